@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const stampFile = join(root, 'web/dist/.built-from')
+
+/** Everything that the pages are made of: their sources, the contracts and rules they import, and the libraries. */
+function fingerprint(): string {
+  const hash = createHash('sha256')
+  const sources = globSync(['web/**/*', 'server/**/contract.ts', 'server/**/*.rules.ts', 'server/platform/endpoint.ts', 'package-lock.json'], {
+    cwd: root, withFileTypes: true, exclude: (entry) => entry.name === 'dist' || entry.name === 'node_modules',
+  }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort()
+  for (const file of sources) hash.update(file.slice(root.length)).update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+/** Builds portal and console when a source is newer than what was built. Answers whether it built. */
+export async function buildWebWhenStale(): Promise<boolean> {
+  const wanted = fingerprint()
+  let built = ''
+  try {
+    built = readFileSync(stampFile, 'utf8')
+  } catch {
+    // Never built: the stamp is missing.
+  }
+  if (built === wanted) return false
+  const { build } = await import('vite')
+  for (const name of ['portal', 'console']) {
+    await build({ configFile: join(root, 'web', name, 'vite.config.ts'), root: join(root, 'web', name), logLevel: 'warn' })
+  }
+  writeFileSync(stampFile, wanted)
+  return true
+}

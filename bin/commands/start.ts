@@ -1,0 +1,100 @@
+import { systemClock } from '../../server/platform/clock.ts'
+import type { Config } from '../../server/platform/config.ts'
+import type { House } from '../../server/platform/database.ts'
+import { openLog } from '../../server/platform/log.ts'
+import { migrate } from '../../server/platform/migrate.ts'
+import { type DatabaseUrls, start, type StartHooks } from '../../server/platform/start.ts'
+import { demoSignInLinks, loadDemo } from '../../server/demo.ts'
+import { foundOrganisation } from '../../server/found.ts'
+import { openHouse } from '../../server/house.ts'
+import { issueToken, revokeSetUpCodes } from '../../server/records/staff/enter.ts'
+import { asSystem, claimHosts, keepAddresses, knownOrganisations } from '../../server/records/staff/organisation.ts'
+import { buildWebWhenStale } from '../build-web.ts'
+
+type Announcement = { demo: { role: string; name: string; link: string }[] | null; setUpCode: string | null }
+
+/** Addresses that a browser on this machine opens for the demo and for your own organisation on loopback. */
+function loopbackUrls(config: Config, host: string): { portalUrl: string; consoleUrl: string } {
+  const scheme = config.tls ? 'https' : 'http'
+  return { portalUrl: `${scheme}://${host}:${config.port}`, consoleUrl: `${scheme}://${host}:${config.consolePort}` }
+}
+
+/** `huiyin start`: everything in one command, until a signal ends it. Answers the exit code. */
+export async function startCommand(config: Config): Promise<number> {
+  let announcement: Announcement = { demo: null, setUpCode: null }
+  const hooks: StartHooks = {
+    migrate: async (ownerUrl) => void (await migrate(ownerUrl, systemClock)),
+    buildWeb: async () => void (await buildWebWhenStale()),
+    async prepare({ appUrl }: DatabaseUrls) {
+      const house = await openHouse(config, appUrl, openLog('start', config.logLevel))
+      try {
+        announcement = await prepareOrganisations(house, config)
+      } finally {
+        await house.close()
+      }
+    },
+    announce: () => console.log(announcementText(config, announcement)),
+  }
+  return start(config, hooks)
+}
+
+async function prepareOrganisations(house: House, config: Config): Promise<Announcement> {
+  let known = await knownOrganisations(house)
+  const isEmpty = !known.demo && !known.own
+  if (isEmpty && config.embedded && config.loopback && config.demo) {
+    const progress = process.stderr.isTTY ? (done: number, all: number) => process.stderr.write(`\r  demo organisation  ${done}/${all} tickets `) : undefined
+    await loadDemo(house, loopbackUrls(config, '127.0.0.1'), progress)
+    if (progress) process.stderr.write('\n')
+  }
+  const own = known.own?.orgId ?? (await foundOwn(house, config))
+  known = await knownOrganisations(house)
+  // Settings decide the addresses of this start, whatever an earlier start stored.
+  await asSystem(house, own, 'start', (work) => keepAddresses(work, ownUrls(config)))
+  if (known.demo) await asSystem(house, known.demo, 'start', (work) => keepAddresses(work, loopbackUrls(config, '127.0.0.1')))
+  if (known.own?.isSetUp) await asSystem(house, own, 'start', (work) => claimHosts(work, ownHosts(config)))
+  return {
+    demo: known.demo ? await demoSignInLinks(house, known.demo) : null,
+    setUpCode: known.own?.isSetUp ? null : await freshSetUpCode(house, own),
+  }
+}
+
+function ownUrls(config: Config) {
+  return config.loopback ? { ...loopbackUrls(config, 'localhost'), ...(config.portalUrl.startsWith('https:') ? { portalUrl: config.portalUrl, consoleUrl: config.consoleUrl } : {}) } : { portalUrl: config.portalUrl, consoleUrl: config.consoleUrl }
+}
+
+/** Beyond loopback the host names of the settings lead to your organisation; on loopback localhost does, once it is set up. */
+function ownHosts(config: Config): string[] {
+  const { portalUrl, consoleUrl } = ownUrls(config)
+  return [...new Set([new URL(portalUrl).hostname, new URL(consoleUrl).hostname])]
+}
+
+async function foundOwn(house: House, config: Config): Promise<string> {
+  const hosts = ownHosts(config).filter((host) => host !== 'localhost')
+  return foundOrganisation(house, {
+    name: { 'zh-Hans': '我们的机构', en: 'Our organisation' }, zone: 'Asia/Shanghai', defaultLanguage: 'zh-Hans', hotline: '', isDemo: false, hosts, ...ownUrls(config),
+  })
+}
+
+/** Printed at every start until it is used; older printouts stop working. */
+async function freshSetUpCode(house: House, orgId: string): Promise<string> {
+  return asSystem(house, orgId, 'start', async (work) => {
+    await revokeSetUpCodes(work)
+    return issueToken(work, 'set_up', null)
+  })
+}
+
+function announcementText(config: Config, { demo, setUpCode }: Announcement): string {
+  const lines = ['', 'Huiyin 回音 is ready. Ctrl-C stops it.', '']
+  if (demo) {
+    const urls = loopbackUrls(config, '127.0.0.1')
+    lines.push('Demo organisation (invented people and money; "npm run -s huiyin -- demo remove" takes it away)')
+    lines.push(`  Portal   ${urls.portalUrl}`, `  Console  ${urls.consoleUrl}`, '  Sign in once with a link:')
+    for (const { role, name, link } of demo) lines.push(`    ${role.padEnd(8)} ${link}  ${name}`)
+    lines.push('')
+  }
+  const own = ownUrls(config)
+  lines.push('Your organisation', `  Portal   ${own.portalUrl}`, `  Console  ${own.consoleUrl}`)
+  if (setUpCode) lines.push(`  Make its first administrator: ${own.consoleUrl}/setup#code=${setUpCode}`, `  Set-up code: ${setUpCode.match(/.{1,5}/g)!.join('-')}`)
+  lines.push('', `  API      ${(demo ? loopbackUrls(config, '127.0.0.1') : own).portalUrl}/docs`, '')
+  return lines.join('\n')
+}

@@ -1,0 +1,44 @@
+/**
+ * Writes what is derived from the migrations and the contracts: db/schema.sql, server/platform/tables.ts, openapi.json.
+ * With --check it writes nothing and fails when a file differs (schema drift, OpenAPI drift).
+ */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import { openApi } from '../server/openapi.ts'
+import { migrate } from '../server/platform/migrate.ts'
+import { systemClock } from '../server/platform/clock.ts'
+import { withTestPostgres } from '../server/platform/testing.ts'
+import { describeSchema, describeTables } from './schema.ts'
+
+const root = join(import.meta.dirname, '..')
+const checkOnly = process.argv.includes('--check')
+
+const generated = await withTestPostgres(async (server) => {
+  await server.create('generate')
+  await migrate(server.ownerUrl('generate'), systemClock)
+  const client = new pg.Client({ connectionString: server.ownerUrl('generate') })
+  await client.connect()
+  try {
+    return {
+      'db/schema.sql': await describeSchema(client),
+      'server/platform/tables.ts': await describeTables(client),
+      'openapi.json': `${JSON.stringify(openApi(), null, 2)}\n`,
+    }
+  } finally {
+    await client.end()
+  }
+})
+
+const stale: string[] = []
+for (const [path, text] of Object.entries(generated)) {
+  const file = join(root, path)
+  const before = await readFile(file, 'utf8').catch(() => '')
+  if (before === text) continue
+  stale.push(path)
+  if (!checkOnly) await writeFile(file, text)
+}
+if (checkOnly && stale.length > 0) {
+  console.error(`Out of date: ${stale.join(', ')}. Run "npm run generate" and commit the result.`)
+  process.exitCode = 1
+} else console.log(stale.length > 0 ? `Wrote ${stale.join(', ')}` : 'Everything generated is up to date')

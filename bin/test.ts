@@ -1,0 +1,36 @@
+/**
+ * Runs the tests: one PostgreSQL for all of them (an embedded one without fsync, or the outside one of
+ * HUIYIN_TEST_DATABASE_URL), a migrated template that each file clones, the pages built when stale, then node's runner.
+ *   npm test [-- FILE…]      everything but the slow sets (or the files given)
+ *   npm run check:long       the slow sets (*.long.ts)
+ */
+import { spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeTemplate, withTestPostgres } from '../server/platform/testing.ts'
+import { buildWebWhenStale } from './build-web.ts'
+
+const root = join(import.meta.dirname, '..')
+const words = process.argv.slice(2)
+const long = words.includes('--long')
+const given = words.filter((word) => !word.startsWith('--'))
+const pattern = long ? '{server,test,bin,web,bench}/**/*.long.ts' : '{server,test,bin,web,bench}/**/*.test.ts'
+const files = given.length > 0 ? given : globSync(pattern, { cwd: root, exclude: (name) => name === 'node_modules' || name === 'dist' }).sort()
+if (files.length === 0) {
+  console.log('0 passed, 0 failed')
+  process.exit(long ? 0 : 1)
+}
+
+await buildWebWhenStale()
+process.exitCode = await withTestPostgres(async (server) => {
+  await makeTemplate(server)
+  const { HUIYIN_DATA: _data, DATABASE_URL: _url, ...env } = process.env
+  const child = spawn(process.execPath, ['--test', '--test-concurrency=2', '--test-timeout=240000', ...files], {
+    cwd: root, stdio: 'inherit', env: { ...env, HUIYIN_TEST_DATABASE_URL: server.ownerUrl('postgres') },
+  })
+  const passOn = (signal: NodeJS.Signals) => child.kill(signal)
+  process.on('SIGINT', passOn)
+  process.on('SIGTERM', passOn)
+  return new Promise<number>((done) => child.on('exit', (code) => done(code ?? 1)))
+})
+process.exit()

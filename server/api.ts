@@ -1,0 +1,53 @@
+import type { Doorkeeper } from '#platform/http.ts'
+import type { Actor, House } from '#platform/database.ts'
+import { Problem } from '#platform/errors.ts'
+import type { Route } from '#platform/route.ts'
+import { knowledgeRoutes } from '#records/knowledge/routes.ts'
+import { staffOf } from '#records/staff/enter.ts'
+import { orgOfHost, orgToSetUp } from '#records/staff/organisation.ts'
+import { can, isPermission, permissions, type Role } from '#records/staff/permissions.rules.ts'
+import { sessionCookie, staffRoutes } from '#records/staff/routes.ts'
+import { trackingCookie, ticketRoutes } from '#records/tickets/routes.ts'
+import { grantedTickets } from '#records/tickets/track.ts'
+import { insightRoutes } from '#stages/insight/routes.ts'
+import { intakeRoutes } from '#stages/intake/routes.ts'
+import { ratingRoutes } from '#stages/ratings/routes.ts'
+import { replyRoutes } from '#stages/replies/routes.ts'
+import { triageRoutes } from '#stages/triage/routes.ts'
+import { door } from './loop.ts'
+
+/** Every operation of the product. A route whose permission is not in the table stops the build and the start. */
+export const routes: Route[] = [
+  ...intakeRoutes(door), ...ticketRoutes, ...replyRoutes, ...ratingRoutes, ...triageRoutes, ...insightRoutes, ...knowledgeRoutes, ...staffRoutes,
+]
+
+for (const { endpoint } of routes) {
+  if (!isPermission(endpoint.permission)) throw new Error(`${endpoint.name}: permission ${endpoint.permission} is not in the table`)
+}
+
+/** Who may come in: the host decides the organisation, the cookie the person, the table what they may do. */
+export function doorkeeper(house: House): Doorkeeper {
+  return {
+    orgOf: (host, permission) => (permission === 'set_up' ? orgToSetUp(house, host) : orgOfHost(house, host)),
+    async actorOf(work, visit) {
+      const session = visit.readCookie(sessionCookie)
+      const staff = session ? await staffOf(work, session) : null
+      if (staff) return staff
+      const grant = visit.readCookie(trackingCookie)
+      return { kind: 'customer', orgId: work.orgId, customerId: null, grants: grant ? await grantedTickets(work, grant) : [] }
+    },
+    check(actor, permission) {
+      if (!isPermission(permission)) throw new Problem('denied', 'permission_missing')
+      const holders = permissions[permission] as readonly string[]
+      if (holders.includes('anyone')) return
+      if (holders.includes('holder')) return checkHolder(actor)
+      if (actor.kind !== 'staff') throw new Problem('denied', 'sign_in_needed', { status: 401 })
+      if (!can(actor.role as Role, permission)) throw new Problem('denied', 'permission_missing')
+    },
+  }
+}
+
+/** Only who has shown a secret gets as far as the loader, which then checks the very ticket. */
+function checkHolder(actor: Actor): void {
+  if (actor.kind !== 'customer' || actor.grants.length === 0) throw new Problem('denied', 'secret_needed', { status: 401 })
+}

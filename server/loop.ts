@@ -1,0 +1,57 @@
+import type { House, Work } from '#platform/database.ts'
+import { writeBatch as writeEvents } from '#records/audit/record.ts'
+import type { Follower } from '#records/audit/follow.ts'
+import { writeBatch as writeCustomers } from '#records/customers/write.ts'
+import { forgetEntries } from '#records/staff/forget.ts'
+import { forgetTracking } from '#records/tickets/forget.ts'
+import { writeBatch as writeTickets } from '#records/tickets/write.ts'
+import { breachLateClocks } from '#stages/clocks/breach.ts'
+import { clocksFollower } from '#stages/clocks/follow.ts'
+import { startClocks } from '#stages/clocks/start.rules.ts'
+import { clockRow, writeBatch as writeClocks } from '#stages/clocks/write.ts'
+import { countsFollower } from '#stages/insight/count.ts'
+import { identify, mask } from '#stages/intake/mask.rules.ts'
+import type { Door, DoorRows } from '#stages/intake/receive.ts'
+import { noticesFollower } from '#stages/replies/notify.ts'
+import { sendDueNotices } from '#stages/replies/send.ts'
+import { assign } from '#stages/routing/assign.rules.ts'
+import { classify } from '#stages/triage/classify.rules.ts'
+import { prioritise } from '#stages/triage/prioritise.rules.ts'
+
+/**
+ * THE LOOP, on one screen: collect → classify → prioritise → assign → handle → reply → track → analyse.
+ *
+ * 1. At the door: pure steps in order, before the first commit; then one transaction writes everything.
+ *    (Handling, replying, tracking and rating are verbs that people call: records/tickets, stages/replies, stages/ratings.)
+ */
+export const door: Door = {
+  steps: [
+    { name: 'mask', step: mask },
+    { name: 'identify', step: identify },
+    { name: 'classify', step: classify },
+    { name: 'prioritise', step: prioritise },
+    { name: 'assign', step: assign },
+    { name: 'start clocks', step: startClocks },
+  ],
+  write: writeAll,
+}
+
+/** Each table has one folder that writes it; the door hands every folder its rows. */
+async function writeAll(work: Work, rows: DoorRows): Promise<void> {
+  await writeCustomers(work, rows.customers, rows.contacts)
+  await writeTickets(work, rows.tickets)
+  await writeEvents(work, rows.events)
+  await writeClocks(work, rows.drafts.flatMap((draft) =>
+    draft.clocks.map((clock) => clockRow(work.orgId, draft.ticketId, 1, draft.submission.receivedAt, clock))))
+}
+
+/** 2. Event → next: each follower sees every event exactly once, in commit order, and touches only the database. */
+export const followers: Follower[] = [clocksFollower, noticesFollower, countsFollower]
+
+/** 3. Sweep → interval: rows that are due. Whatever reaches the outside happens here, with its attempts on the row. */
+export const sweeps: { name: string; everyMs: number; run(house: House, orgId: string): Promise<number> }[] = [
+  { name: 'send notices', everyMs: 1_000, run: sendDueNotices },
+  { name: 'late clocks', everyMs: 1_000, run: breachLateClocks },
+  { name: 'forget tracking', everyMs: 600_000, run: forgetTracking },
+  { name: 'forget entries', everyMs: 600_000, run: forgetEntries },
+]

@@ -1,0 +1,47 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createTransport } from 'nodemailer'
+import type { Mail } from '#platform/ports.ts'
+
+const timeoutMs = 15_000
+
+type Letter = Parameters<Mail['send']>[0]
+
+function headers(letter: Letter, from: string) {
+  return {
+    from, to: letter.to, subject: letter.subject, text: letter.text, messageId: letter.messageId, inReplyTo: letter.inReplyTo,
+    // RFC 3834: no robot should answer this.
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    disableFileAccess: true, disableUrlAccess: true,
+  }
+}
+
+/** Mail by SMTP, e.g. `smtp://relay:25` or `smtps://user:password@host`. Resolves when the relay accepted the letter. */
+export function smtpMail(url: string, from: string): Mail {
+  const transport = createTransport({ url, connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs } as never)
+  const { protocol, host } = new URL(url)
+  return {
+    where: `${protocol}//${host}`,
+    async send(letter) {
+      await transport.sendMail(headers(letter, from))
+    },
+  }
+}
+
+/**
+ * Mail as files, for a desk without a relay: one RFC 5322 message a file, named by its Message-ID, so that a repeated
+ * attempt replaces the file instead of adding one.
+ */
+export function fileMail(folder: string, from: string): Mail {
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
+  return {
+    where: folder,
+    async send(letter) {
+      const { message } = (await transport.sendMail(headers(letter, from))) as unknown as { message: Buffer }
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      const file = join(folder, `${letter.messageId.replace(/[^\w-]/g, '_')}.eml`)
+      await writeFile(`${file}.part`, message, { mode: 0o600 })
+      await rename(`${file}.part`, file)
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Clock } from './clock.ts'
+import type { Vault } from './crypto.ts'
+import type { Ports } from './ports.ts'
+import type { Tables } from './tables.ts'
+
+/** Separate pools are bulkheads: a flood at the public door cannot keep staff, or later money, from a connection. */
+export const poolNames = ['intake', 'staff', 'money'] as const
+export type PoolName = (typeof poolNames)[number]
+export type Database = { [name in PoolName]: Kysely<Tables> } & { close(): Promise<void> }
+
+export type Tx = Transaction<Tables>
+
+/** Who acts. `grants` are the tickets whose secret a customer has shown. */
+export type Actor =
+  | { kind: 'customer'; orgId: string; customerId: string | null; grants: string[] }
+  | { kind: 'staff'; orgId: string; staffId: string; role: string; name: string }
+  | { kind: 'system'; orgId: string; name: string }
+
+/** The process's belongings, made once by main.ts, worker.ts, the CLI or a test. */
+export type House = { db: Database; clock: Clock; vault: Vault; ports: Ports; log: Log }
+export type Log = { info(facts: object, text: string): void; warn(facts: object, text: string): void; error(facts: object, text: string): void }
+
+/** One unit of work: a transaction inside one organisation, who acts, and the moment it happens at. */
+export type Work = {
+  tx: Tx
+  actor: Actor
+  orgId: string
+  now: Date
+  clock: Clock
+  vault: Vault
+  /** Tells live pages and the worker, after the commit, that a ticket changed. */
+  changed(ticketId: string): void
+}
+
+const connectMsMax = 5_000
+const statementMsMax = 20_000
+
+/** pg gives int8 as text; here it is money and counters, so bigint. */
+function parseTypes(oid: number, format?: 'text' | 'binary') {
+  if (oid === pg.types.builtins.INT8) return (text: string) => BigInt(text)
+  // A date without time is a day of a calendar, not a moment: text, so that no zone can shift it.
+  if (oid === pg.types.builtins.DATE) return (text: string) => text
+  return pg.types.getTypeParser(oid, format as 'text')
+}
+
+function openPool(url: string, connectionsMax: number, log: Log): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connectionsMax,
+    connectionTimeoutMillis: connectMsMax,
+    statement_timeout: statementMsMax,
+    idle_in_transaction_session_timeout: statementMsMax,
+    // Never the owner: the role has no BYPASSRLS, so a missing condition meets the policies.
+    options: '-c role=huiyin_app',
+    types: { getTypeParser: parseTypes as typeof pg.types.getTypeParser },
+  })
+  // Without a listener a fast stop of PostgreSQL would end the process; the next query reports the failure anyway.
+  pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'))
+  return pool
+}
+
+/** Opens the pools of a process. `sizes` are connections per pool. */
+export function openDatabase(url: string, log: Log, sizes: Record<PoolName, number> = { intake: 4, staff: 8, money: 2 }): Database {
+  const pools = poolNames.map((name) => [name, new Kysely<Tables>({ dialect: new PostgresDialect({ pool: openPool(url, sizes[name], log) }) })] as const)
+  const database = Object.fromEntries(pools) as Omit<Database, 'close'>
+  return { ...database, close: async () => void (await Promise.all(pools.map(([, pool]) => pool.destroy()))) }
+}
+
+/**
+ * Runs `act` in one transaction that sees the actor's organisation and nothing else. The only door to the tables.
+ * What `act` throws rolls everything back. `Work.now` is one moment for the whole transaction.
+ */
+export async function inOrg<T>(house: House, actor: Actor, pool: PoolName, act: (work: Work) => Promise<T>): Promise<T> {
+  const changed = new Set<string>()
+  const result = await house.db[pool].transaction().execute(async (tx) => {
+    await sql`select set_config('app.org', ${actor.orgId}, true)`.execute(tx)
+    return act({
+      tx, actor, orgId: actor.orgId, now: house.clock.now(), clock: house.clock, vault: house.vault,
+      changed: (ticketId) => changed.add(ticketId),
+    })
+  })
+  if (changed.size > 0) house.ports.wake.tell(actor.orgId, [...changed])
+  return result
+}
+
+/** A system actor, for sweeps, followers and the door. */
+export function systemActor(orgId: string, name: string): Actor {
+  return { kind: 'system', orgId, name }
+}
+
+/** Every organisation, oldest first. Reads the public directory only. */
+export async function listOrgIds(house: House): Promise<string[]> {
+  const rows = await house.db.staff.selectFrom('orgs').select('org_id').orderBy('created_at').orderBy('org_id').execute()
+  return rows.map((row) => row.org_id)
+}

@@ -1,0 +1,147 @@
+import fastifyCookie from '@fastify/cookie'
+import fastifyRateLimit from '@fastify/rate-limit'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { type Actor, type House, inOrg, type Work } from './database.ts'
+import type { EndpointSpec } from './endpoint.ts'
+import { Problem } from './errors.ts'
+import { once } from './idempotency.ts'
+import { checkedAnswer, parseRequest, versionOf } from './http-input.ts'
+import { problemAnswer } from './problem-answer.ts'
+import type { Route, Visit } from './route.ts'
+import { openStream } from './sse.ts'
+
+export type HttpSettings = {
+  origin: 'portal' | 'console'
+  tls: { cert: string; key: string } | null
+  trustProxy: string[] | false
+  /** Cookies are `__Host-` and Secure; off only for plain http on loopback, where some browsers drop Secure cookies. */
+  secureCookies: boolean
+  contentSecurityPolicy: string
+  /** Requests a minute from one address. */
+  requestsPerMinuteMax: number
+}
+
+/** What http.ts must be told about organisations and people; api.ts brings it. */
+export type Doorkeeper = {
+  /** Organisation of a host name; setting up has one of its own. @throws Problem missing host_unknown */
+  orgOf(host: string, permission: string): Promise<string>
+  /** Who asks, from the cookies. */
+  actorOf(work: Work, visit: Visit): Promise<Actor>
+  /** @throws Problem denied sign_in_needed · permission_missing */
+  check(actor: Actor, permission: string): void
+}
+
+const bodyBytesMax = 256 * 1024
+
+/** Makes the server of one origin with its routes mounted. Nothing listens yet. */
+export async function makeServer(house: House, routes: Route[], keeper: Doorkeeper, settings: HttpSettings): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...(settings.tls ? { https: settings.tls } : {}),
+    trustProxy: settings.trustProxy,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: 30_000,
+    logger: false,
+    genReqId: () => house.clock.bytes(9).toString('base64url'),
+    exposeHeadRoutes: false,
+    routerOptions: { ignoreTrailingSlash: true },
+  }) as unknown as FastifyInstance
+  // Exactly one content type is understood; everything else is 415 (several bypasses began with a second parser).
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, body === '' ? undefined : JSON.parse(body as string))
+    } catch {
+      done(new Problem('invalid', 'json_malformed', { status: 400 }))
+    }
+  })
+  await app.register(fastifyCookie)
+  await app.register(fastifyRateLimit, {
+    max: settings.requestsPerMinuteMax, timeWindow: 60_000,
+    errorResponseBuilder: (_request, context) => new Problem('unavailable', 'too_many_requests', { status: 429, facts: { seconds: Math.ceil(context.ttl / 1000) } }),
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'content-security-policy': settings.contentSecurityPolicy,
+      'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY',
+      'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin', 'cache-control': 'no-store',
+      ...(settings.tls ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    })
+    // A browser says where a request comes from; an effect from another site is refused (cookies are SameSite too).
+    const site = request.headers['sec-fetch-site']
+    if (request.method !== 'GET' && site && site !== 'same-origin' && site !== 'none') throw new Problem('denied', 'cross_site')
+  })
+  app.setErrorHandler((error: Error, request, reply) => answerProblem(house, error, request, reply))
+  app.setNotFoundHandler((request, reply) => answerProblem(house, new Problem('missing', 'path_unknown'), request, reply))
+  for (const route of routes.filter((candidate) => candidate.endpoint.origin === settings.origin)) mount(app, house, route, keeper, settings)
+  return app
+}
+
+function mount(app: FastifyInstance, house: House, route: Route, keeper: Doorkeeper, settings: HttpSettings): void {
+  const { endpoint } = route
+  app.route({
+    method: endpoint.method, url: endpoint.path,
+    config: endpoint.perMinuteMax ? { rateLimit: { max: endpoint.perMinuteMax, timeWindow: 60_000 } } : {},
+    handler: async (request, reply) => {
+      const orgId = await keeper.orgOf(request.hostname, endpoint.permission)
+      const nobody: Actor = { kind: 'customer', orgId, customerId: null, grants: [] }
+      const visit = visitOf(request, reply, settings.secureCookies)
+      const input = parseRequest(endpoint, request)
+      const who = async (work: Work): Promise<Work> => {
+        const actor = await keeper.actorOf(work, visit)
+        keeper.check(actor, endpoint.permission)
+        return { ...work, actor }
+      }
+      const pool = endpoint.origin === 'portal' ? 'intake' : 'staff'
+      if (route.stream) {
+        const { actor } = await inOrg(house, nobody, pool, who)
+        return openStream(request, reply, house, route, { actor, params: input.params })
+      }
+      const version = versionOf(endpoint, request)
+      const result = await inOrg(house, nobody, pool, async (plain) => {
+        const work = await who(plain)
+        const run = async () => ({
+          status: endpoint.status ?? (endpoint.answer ? 200 : 204),
+          answer: checkedAnswer(endpoint, await route.handle({ work, ...input, version, visit } as never)),
+        })
+        if (!endpoint.idempotent) return { ...(await run()), replayed: false }
+        const key = request.headers['idempotency-key']
+        return once(work, { principal: principalOf(work.actor), route: `${endpoint.method} ${request.url}`, key: key as string | undefined }, request.body, run)
+      })
+      return answer(reply, endpoint, result)
+    },
+  })
+}
+
+function answer(reply: FastifyReply, endpoint: EndpointSpec, result: { status: number; answer: unknown; replayed: boolean }): FastifyReply {
+  if (result.replayed) reply.header('idempotent-replayed', 'true')
+  const version = (result.answer as { version?: unknown } | null | undefined)?.version
+  if (typeof version === 'number' && endpoint.path.includes('/tickets/')) reply.header('etag', `"${version}"`)
+  return reply.code(result.status).type('application/json; charset=utf-8').send(endpoint.answer ? JSON.stringify(result.answer) : '')
+}
+
+function principalOf(actor: Actor): string {
+  if (actor.kind === 'staff') return `staff:${actor.staffId}`
+  return actor.kind === 'system' ? `system:${actor.name}` : 'customer'
+}
+
+function visitOf(request: FastifyRequest, reply: FastifyReply, secure: boolean): Visit {
+  const nameOf = (name: string) => (secure ? `__Host-huiyin-${name}` : `huiyin-${name}-${request.port ?? ''}`)
+  return {
+    language: request.headers['accept-language'],
+    readCookie: (name) => request.cookies[nameOf(name)] ?? null,
+    cookie(name, value, maxAgeSeconds) {
+      const options = { path: '/', httpOnly: true, secure, sameSite: 'lax' as const }
+      if (value === null) reply.clearCookie(nameOf(name), options)
+      else reply.setCookie(nameOf(name), value, { ...options, ...(maxAgeSeconds ? { maxAge: maxAgeSeconds } : {}) })
+    },
+  }
+}
+
+function answerProblem(house: House, error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { status, body } = problemAnswer(error, request.headers['accept-language'], request.id)
+  // The path without its query, and nothing of the body: neither can carry personal data from here on.
+  const facts = { request: request.id, method: request.method, path: request.url.split('?')[0], status, code: body.code }
+  if (status >= 500) house.log.error({ ...facts, error: error.stack ?? error.message }, 'request failed')
+  if (status === 503 || status === 429) reply.header('retry-after', '5')
+  return reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(body))
+}

@@ -1,0 +1,73 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { Clock } from './clock.ts'
+import { sha256 } from './crypto.ts'
+import { StartFailure } from './start-failure.ts'
+
+const directory = join(import.meta.dirname, '../../db/migrations')
+/** Any number, the same for every Huiyin: two migrators wait for each other. */
+const advisoryLock = 4_801_501
+
+/** The migrations that this code knows, in order: `0001_house.sql` is version 1. */
+export async function knownMigrations(): Promise<{ version: number; name: string; text: string }[]> {
+  const names = (await readdir(directory)).filter((name) => /^\d{4}_\w+\.sql$/.test(name)).sort()
+  return Promise.all(names.map(async (name) => ({ version: Number(name.slice(0, 4)), name, text: await readFile(join(directory, name), 'utf8') })))
+}
+
+/**
+ * Brings a database to this code's version, as its owner; each migration is one transaction with its own record, so
+ * an interrupted run goes on where it stopped. Forward only. Answers the versions that were applied now.
+ * @throws StartFailure when the database is newer than the code, or an applied migration was edited afterwards.
+ */
+export async function migrate(ownerUrl: string, clock: Clock): Promise<number[]> {
+  const known = await knownMigrations()
+  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [advisoryLock])
+    await ensureAppRole(client)
+    await client.query('create table if not exists migrations (version int primary key, name text not null, hash bytea not null, applied_at timestamptz not null)')
+    const { rows } = await client.query<{ version: number; hash: Buffer }>('select version, hash from migrations order by version')
+    const newest = rows.at(-1)?.version ?? 0
+    if (newest > (known.at(-1)?.version ?? 0)) {
+      throw new StartFailure('databaseNewer', `The database is at migration ${newest}, this Huiyin knows ${known.at(-1)?.version ?? 0}: start the newer Huiyin that wrote it, or point DATABASE_URL or HUIYIN_DATA to another database. Nothing was changed.`)
+    }
+    for (const { version, hash } of rows) {
+      const file = known.find((migration) => migration.version === version)
+      if (!file || !sha256(file.text).equals(hash)) {
+        throw new StartFailure('databaseNewer', `Migration ${version} was applied with another text than db/migrations has now: use the Huiyin release that applied it. Nothing was changed.`)
+      }
+    }
+    const applied: number[] = []
+    for (const { version, name, text } of known.filter((migration) => migration.version > newest)) {
+      await client.query('begin')
+      await client.query('insert into migrations (version, name, hash, applied_at) values ($1, $2, $3, $4)', [version, name, sha256(text), clock.now()])
+      await client.query(text)
+      await client.query('commit')
+      applied.push(version)
+    }
+    return applied
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * The role that the application acts as: no login of its own needed on an outside server (the login is granted it),
+ * a login on the embedded one, where only the socket's folder lets anybody in.
+ */
+async function ensureAppRole(client: pg.Client): Promise<void> {
+  try {
+    await client.query('create role huiyin_app login nosuperuser nobypassrls nocreatedb nocreaterole')
+  } catch (error) {
+    // 42710: it is there already; 42501: not ours to make, then the next line says what is missing.
+    const code = (error as pg.DatabaseError).code
+    if (code !== '42710' && code !== '23505' && code !== '42501') throw error
+  }
+  const { rows } = await client.query<{ may: boolean }>("select pg_has_role(current_user, 'huiyin_app', 'member') as may from pg_roles where rolname = 'huiyin_app'")
+  if (rows.length === 0) {
+    throw new StartFailure('database', 'The role huiyin_app is missing and this login may not create it: ask the database administrator for "create role huiyin_app nosuperuser nobypassrls" and "grant huiyin_app to" this login.')
+  }
+  if (!rows[0]!.may) await client.query('grant huiyin_app to current_user')
+}

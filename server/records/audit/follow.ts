@@ -1,0 +1,66 @@
+import { sql } from 'kysely'
+import { type House, inOrg, systemActor, type Work } from '#platform/database.ts'
+
+/** An event as a follower sees it. */
+export type StoryEvent = {
+  subjectId: string; seq: number; subjectKind: string; xid: string; at: Date; type: string; version: number
+  actorKind: string; actorId: string | null; payload: Record<string, unknown>
+}
+
+/**
+ * Something that happens next because of an event. It touches only the database, in the transaction that also moves
+ * its cursor: so each event is followed exactly once, whatever crashes. What reaches outside is a row for a sweep.
+ */
+export type Follower = { name: string; types: string[]; next(work: Work, event: StoryEvent): Promise<void> }
+
+const batch = 200
+
+/**
+ * Follows up to `batch` events of one organisation for one follower; answers how many it passed.
+ *
+ * Serial numbers are given before commit, so a reader of the newest number may skip a slower transaction for good.
+ * Here only events of transactions below pg_snapshot_xmin are read: everything there has ended, nothing can appear
+ * later, and the order (xid, subject, seq) is fixed (PostgreSQL documentation, 9.28 "Transaction ID and snapshot").
+ */
+export async function followOnce(house: House, orgId: string, follower: Follower): Promise<number> {
+  return inOrg(house, systemActor(orgId, follower.name), 'staff', async (work) => {
+    const { tx } = work
+    await tx.insertInto('follower_cursors')
+      .values({ org_id: orgId, follower: follower.name, xid: '0', subject_id: '00000000-0000-0000-0000-000000000000', seq: 0, moved_at: work.now })
+      .onConflict((c) => c.doNothing()).execute()
+    // The lock keeps a second worker from following the same events; it then sees the moved cursor.
+    const cursor = await tx.selectFrom('follower_cursors').selectAll().where('follower', '=', follower.name).forUpdate().skipLocked().executeTakeFirst()
+    if (!cursor) return 0
+    const { rows } = await sql<EventAsRead>`
+      select subject_id, seq, subject_kind, xid::text as xid, at, type, version, actor_kind, actor_id, payload from events
+      where org_id = ${orgId} and (xid, subject_id, seq) > (${cursor.xid}::xid8, ${cursor.subject_id}::uuid, ${cursor.seq}::int)
+        and xid < pg_snapshot_xmin(pg_current_snapshot())
+      order by xid, subject_id, seq limit ${batch}`.execute(tx)
+    const last = rows.at(-1)
+    if (!last) return 0
+    for (const row of rows) if (follower.types.includes(row.type)) await follower.next(work, eventOf(row))
+    await tx.updateTable('follower_cursors')
+      .set({ xid: last.xid, subject_id: last.subject_id, seq: last.seq, moved_at: work.now })
+      .where('follower', '=', follower.name).execute()
+    return rows.length
+  })
+}
+
+type EventAsRead = {
+  subject_id: string; seq: number; subject_kind: string; xid: string; at: Date; type: string; version: number
+  actor_kind: string; actor_id: string | null; payload: unknown
+}
+
+function eventOf(row: EventAsRead): StoryEvent {
+  return {
+    subjectId: row.subject_id, seq: row.seq, subjectKind: row.subject_kind, xid: row.xid, at: row.at, type: row.type,
+    version: row.version, actorKind: row.actor_kind, actorId: row.actor_id, payload: row.payload as Record<string, unknown>,
+  }
+}
+
+/** The story of one subject after a sequence number, oldest first. */
+export async function readStory(work: Work, subjectId: string, seqAfter = 0, limit = 1000): Promise<StoryEvent[]> {
+  const rows = await work.tx.selectFrom('events').selectAll()
+    .where('subject_id', '=', subjectId).where('seq', '>', seqAfter).orderBy('seq').limit(limit).execute()
+  return rows.map(eventOf)
+}

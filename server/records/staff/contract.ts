@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { endpoint } from '#platform/endpoint.ts'
+import { id, language, text, words } from '#platform/wire.rules.ts'
+import { roles } from './permissions.rules.ts'
+
+const role = z.enum(roles)
+export const password = text(200, 12)
+
+export const me = z.object({
+  staffId: id,
+  name: z.string(),
+  email: z.string(),
+  role,
+  language,
+  teams: z.array(z.object({ teamId: id, name: words })),
+  organisation: z.object({ name: words, zone: z.string(), isDemo: z.boolean(), hotline: z.string(), portalUrl: z.string() }),
+})
+
+/** Makes the first administrator of the organisation with the code printed on the server's terminal. */
+export const setUp = endpoint({
+  name: 'setUp',
+  summary: 'Make the first administrator with the set-up code',
+  method: 'POST',
+  path: '/v1/setup',
+  perMinuteMax: 30,
+  origin: 'console',
+  permission: 'set_up',
+  body: z.strictObject({
+    code: text(60, 1),
+    organisation: text(80, 1),
+    name: text(80, 1),
+    email: z.email().max(254),
+    password,
+    language: language.optional(),
+  }),
+  answer: me,
+  status: 201,
+})
+
+export const signIn = endpoint({
+  name: 'signIn',
+  summary: 'Sign in with e-mail and password',
+  method: 'POST',
+  path: '/v1/session',
+  origin: 'console',
+  permission: 'public',
+  perMinuteMax: 30,
+  body: z.strictObject({ email: text(254, 1), password: text(200, 1) }),
+  answer: me,
+})
+
+/** A one-time link (demo roles, invitations). An invitation sets the password at the same time. */
+export const signInByLink = endpoint({
+  name: 'signInByLink',
+  summary: 'Sign in with a one-time token',
+  method: 'POST',
+  path: '/v1/session/link',
+  perMinuteMax: 30,
+  origin: 'console',
+  permission: 'public',
+  body: z.strictObject({ token: text(80, 1), password: password.optional() }),
+  answer: me,
+})
+
+export const signOut = endpoint({
+  name: 'signOut',
+  summary: 'Sign out',
+  method: 'DELETE',
+  path: '/v1/session',
+  origin: 'console',
+  permission: 'self',
+})
+
+export const showMe = endpoint({
+  name: 'showMe',
+  summary: 'Who is signed in',
+  method: 'GET',
+  path: '/v1/me',
+  origin: 'console',
+  permission: 'self',
+  answer: me,
+})
+
+export const changeMe = endpoint({
+  name: 'changeMe',
+  summary: 'Change own language',
+  method: 'PATCH',
+  path: '/v1/me',
+  origin: 'console',
+  permission: 'self',
+  body: z.strictObject({ language }),
+  answer: me,
+})
+
+export const listStaff = endpoint({
+  name: 'listStaff',
+  summary: 'People and teams, for assigning',
+  method: 'GET',
+  path: '/v1/staff',
+  origin: 'console',
+  permission: 'staff.read',
+  answer: z.object({
+    people: z.array(z.object({ staffId: id, name: z.string(), role, active: z.boolean(), open: z.number().int(), teamIds: z.array(id) })),
+    teams: z.array(z.object({ teamId: id, key: z.string(), name: words })),
+  }),
+})
+
+export const inviteStaff = endpoint({
+  name: 'inviteStaff',
+  summary: 'Invite a person; answers with a one-time link that is valid for 7 days',
+  method: 'POST',
+  path: '/v1/staff/invitations',
+  origin: 'console',
+  permission: 'staff.manage',
+  body: z.strictObject({ name: text(80, 1), email: z.email().max(254), role, teamIds: z.array(id).default([]) }),
+  answer: z.object({ staffId: id, link: z.string() }),
+  status: 201,
+  idempotent: true,
+})

@@ -1,0 +1,50 @@
+import type { Updateable } from 'kysely'
+import type { Work } from '#platform/database.ts'
+import type { Tables } from '#platform/tables.ts'
+import { eventRows, type NewEvent, writeBatch } from '../audit/record.ts'
+import type { Ticket } from './load.ts'
+
+type Columns = Updateable<Tables['tickets']>
+/** Everything but the lifecycle, which only move.ts writes, and the bookkeeping, which only this file writes. */
+export type Change = Omit<Columns, 'status' | 'stage' | 'outcome' | 'merged_into' | 'status_before_merge' | 'version' | 'story_seq' | 'changed_at'>
+
+/**
+ * Writes a change of a locked ticket together with its events: the end of every verb ("write, record").
+ * Answers the ticket as it is now.
+ */
+export async function changeTicket(work: Work, ticket: Ticket, change: Change, events: NewEvent[]): Promise<Ticket> {
+  return write(work, ticket, change, events)
+}
+
+/** The same with the lifecycle's columns: for move.ts alone, held by the tidy test. */
+export async function changeTicketState(work: Work, ticket: Ticket, change: Columns, events: NewEvent[]): Promise<Ticket> {
+  return write(work, ticket, change, events)
+}
+
+async function write(work: Work, ticket: Ticket, change: Columns, events: NewEvent[]): Promise<Ticket> {
+  const now = await work.tx.updateTable('tickets')
+    .set({ ...change, version: ticket.version + 1, story_seq: ticket.story_seq + events.length, changed_at: work.now })
+    .where('ticket_id', '=', ticket.ticket_id).returningAll().executeTakeFirstOrThrow()
+  await writeBatch(work, eventRows(work.now, work.actor, { kind: 'ticket', id: ticket.ticket_id }, ticket.story_seq, events))
+  work.changed(ticket.ticket_id)
+  return now
+}
+
+/**
+ * Records that something happened around a locked ticket (a letter went out, a clock ran out) without changing it:
+ * the version stays, so that nobody's unfinished work is refused for it.
+ */
+export async function recordOnTicket(work: Work, ticket: Ticket, events: NewEvent[]): Promise<void> {
+  await work.tx.updateTable('tickets').set({ story_seq: ticket.story_seq + events.length }).where('ticket_id', '=', ticket.ticket_id).execute()
+  await writeBatch(work, eventRows(work.now, work.actor, { kind: 'ticket', id: ticket.ticket_id }, ticket.story_seq, events))
+  work.changed(ticket.ticket_id)
+}
+
+/**
+ * Shows the next deadline in the queue. Bookkeeping of the clocks, not a change that two agents could clash over:
+ * the version stays.
+ */
+export async function showNextDeadline(work: Work, ticketId: string, dueAt: Date | null): Promise<void> {
+  await work.tx.updateTable('tickets').set({ due_at: dueAt }).where('ticket_id', '=', ticketId).execute()
+  work.changed(ticketId)
+}

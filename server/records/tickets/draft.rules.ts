@@ -1,0 +1,77 @@
+import type { FormAnswers, Form } from '../knowledge/forms.rules.ts'
+import type { Knowledge, Priority } from '../knowledge/knowledge.rules.ts'
+import type { Language, Words } from '../knowledge/words.rules.ts'
+import type { Stage, Workflow } from './lifecycle.rules.ts'
+
+/** What came to the door, from any channel, checked for shape but with the customer's data still in clear. */
+export type Submission = {
+  channel: string
+  form: Form
+  language: Language
+  text: string
+  wants: string | null
+  answers: FormAnswers
+  contact: { name?: string; phone?: string; email?: string }
+  amount: { amountMinor: bigint; currency: string } | null
+  orderNo: string | null
+  receivedAt: Date
+  /** The same complaint of the same source is one ticket (channels, import). */
+  source: { name: string; id: string } | null
+  /** A code that the source already knows (import); rules may still raise the priority. */
+  code: string | null
+  /** A split ticket belongs to the customer of the ticket it came from, opens with the same secret, names its origin. */
+  splitFrom: { ticketId: string; customerId: string; secretHash: Buffer } | null
+}
+
+export type Contact = { kind: 'phone' | 'email'; value: string; masked: string }
+
+export type Deadline = {
+  clock: string; ruleKey: string; ruleVersion: number; ownerRole: string; dueAt: Date; doneAt: Date | null
+  provisional: boolean; explanation: Words
+}
+
+/**
+ * A ticket in the making: each pure step at the door takes it and answers it with its own part filled in.
+ * The order of the steps is in loop.ts.
+ */
+export type Draft = {
+  submission: Submission
+  ticketId: string
+  messageId: string
+  number: string
+  secret: string
+  /** Masked words: what everyone sees, searches and classifies. */
+  text: string
+  subject: string
+  answers: FormAnswers
+  orderNo: string | null
+  textWasMasked: boolean
+  contacts: Contact[]
+  nameMasked: string | null
+  /** Known customer, or null for a new one. */
+  customerId: string | null
+  code: string
+  needsTriage: boolean
+  triageWhy: Words
+  priority: Priority
+  priorityWhy: Words
+  teamId: string
+  assigneeId: string | null
+  status: string
+  stage: Stage
+  clocks: Deadline[]
+}
+
+/** What the steps may know besides the draft, loaded once per batch. */
+export type Facts = {
+  now: Date
+  knowledge: Knowledge<Workflow>
+  teamIds: Record<string, string>
+  /** Customers by contact: `kind:value` → id. */
+  customers: Map<string, string>
+  /** Staff who may be given tickets, with how many open ones they hold. Steps may count up what they give. */
+  people: { staffId: string; teamIds: string[]; language: string; open: number }[]
+}
+
+/** A pure step at the door. */
+export type Step = (draft: Draft, facts: Facts) => Draft

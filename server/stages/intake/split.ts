@@ -1,0 +1,34 @@
+import type { Work } from '#platform/database.ts'
+import { Problem } from '#platform/errors.ts'
+import type { Form } from '#records/knowledge/forms.rules.ts'
+import { definition } from '#records/knowledge/definitions.ts'
+import type { Language } from '#records/knowledge/words.rules.ts'
+import { moveTicketTo } from '#records/tickets/move.ts'
+import { type TicketName, ticketFor } from '#records/tickets/load.ts'
+import { type Door, type Receipt, receive } from './receive.ts'
+
+/**
+ * Takes messages about another matter out into a ticket of their own. The new ticket passes the same door as any
+ * other (masked, classified, clocks of its own); it belongs to the same customer and opens with the same secret.
+ * The old story keeps the messages and says where they went.
+ * @throws Problem invalid split_needs_messages
+ */
+export async function splitTicketOff(
+  work: Work, door: Door, name: TicketName, input: { messageIds: string[]; version: number | null },
+): Promise<Receipt> {
+  const ticket = await ticketFor(work, name, 'ticket.merge', { lock: true, version: input.version })
+  const messages = await work.tx.selectFrom('messages').select(['message_id', 'body'])
+    .where('ticket_id', '=', ticket.ticket_id).where('message_id', 'in', input.messageIds)
+    .where('author_kind', '=', 'customer').orderBy('at').execute()
+  if (messages.length !== new Set(input.messageIds).size) throw new Problem('invalid', 'split_needs_messages')
+  const form = await definition<Form>(work, 'form', ticket.form_key, ticket.form_version)
+  const [receipt] = await receive(work, door, [{
+    channel: 'split', form, language: ticket.language as Language, text: messages.map((message) => message.body).join('\n\n').slice(0, 32_000),
+    wants: null, answers: {}, contact: {}, amount: null, orderNo: null, receivedAt: work.now, source: null, code: null,
+    splitFrom: { ticketId: ticket.ticket_id, customerId: ticket.customer_id, secretHash: ticket.secret_hash },
+  }])
+  await moveTicketTo(work, ticket, { name: 'split', messages: input.messageIds }, {
+    events: [{ type: 'ticket.split', payload: { intoTicketId: receipt!.ticketId, messageIds: input.messageIds } }],
+  })
+  return receipt!
+}

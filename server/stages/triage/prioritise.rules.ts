@@ -1,0 +1,39 @@
+import { codeEntry, type Priority } from '#records/knowledge/knowledge.rules.ts'
+import type { Words } from '#records/knowledge/words.rules.ts'
+import type { Draft, Facts } from '#records/tickets/draft.rules.ts'
+import { fillWords } from './classify.rules.ts'
+import words from './words.json' with { type: 'json' }
+
+/**
+ * How urgent is it? The code's usual priority, raised by rules and never lowered; every reason that raised it is
+ * kept, in words, for the ticket.
+ */
+export function prioritise(draft: Draft, facts: Facts): Draft {
+  const { triage, taxonomy } = facts.knowledge
+  const entry = codeEntry(taxonomy, draft.code)
+  const base = entry?.priority ?? 4
+  let priority: Priority = base
+  const reasons: Words[] = [fillWords(words.base, { code: entry?.label ?? draft.code, priority: String(base) })]
+  const raise = (to: number, why: Words) => {
+    if (to >= priority) return
+    priority = to as Priority
+    reasons.push(why)
+  }
+  const text = draft.text.toLowerCase()
+  if (draft.submission.form.lane === 'emergency') raise(1, words.emergency)
+  const danger = triage.moneySafety.find((word) => text.includes(word))
+  if (danger) raise(1, fillWords(words.safety, { word: danger }))
+  const matched = triage.rules.find((rule) => rule.priority && rule.anyOf.some((word) => text.includes(word)))
+  if (matched?.priority) raise(matched.priority, matched.why)
+  const amount = draft.submission.amount
+  for (const step of triage.amountRaises) {
+    if (amount && amount.currency === step.currency && amount.amountMinor >= BigInt(step.amountMinorMin)) raise(step.priority, words.amount)
+  }
+  const frail = triage.vulnerable.find((word) => text.includes(word))
+  if (frail) raise(Math.max(2, priority - 1), fillWords(words.vulnerable, { word: frail }))
+  return { ...draft, priority, priorityWhy: joinWords(reasons) }
+}
+
+function joinWords(parts: Words[]): Words {
+  return { 'zh-Hans': parts.map((part) => part['zh-Hans']).join('；'), en: parts.map((part) => part.en).join('; ') }
+}

@@ -1,0 +1,13 @@
+/** Parts that come after the first page, each fetched once; here so that they can be fetched before they are asked for. */
+export const loadTicketPage = () => import('./ticket/ticket-page.tsx')
+export const loadPalette = () => import('./shell/palette.tsx')
+
+/** Does something once the browser has nothing better to do. */
+export function whenIdle(work: () => unknown): () => void {
+  if (!('requestIdleCallback' in window)) {
+    const timer = setTimeout(work, 1_500)
+    return () => clearTimeout(timer)
+  }
+  const handle = requestIdleCallback(() => work(), { timeout: 4_000 })
+  return () => cancelIdleCallback(handle)
+}

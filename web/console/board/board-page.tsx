@@ -1,0 +1,58 @@
+import { useDocumentTitle } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { showDashboard } from '#stages/insight/contract.ts'
+import { call } from '../../kit/client.ts'
+import { PageLoading } from '../parts/page-loading.tsx'
+import { Problem } from '../parts/problem.tsx'
+import { useLanguage } from '../words.ts'
+import styles from './board.module.css'
+import { DaysChart } from './days-chart.tsx'
+import { KindBars } from './kind-bars.tsx'
+import { RatingsToday } from './ratings-today.tsx'
+import { StatTile } from './stat-tile.tsx'
+import { TeamTable } from './team-table.tsx'
+
+/** How we stand: five numbers, then where the work is, what came back today, and thirty days. Every number opens its list. */
+export function BoardPage() {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const board = useQuery({ queryKey: ['board'], queryFn: ({ signal }) => call(showDashboard, { signal }) })
+  useDocumentTitle(t('title', { page: t('board.title') }))
+
+  if (board.error && !board.data) return <div className={styles.board}><Problem error={board.error} onAgain={() => void board.refetch()} /></div>
+  if (!board.data) return <PageLoading />
+  const { open, late, dueInAnHour, emergencies, promisesKept, byKind, byTeam, ratingsToday, days } = board.data
+  const share = (value: number) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(value)
+
+  return (
+    <div className={styles.board}>
+      <h1 className={styles.title}>{t('board.title')}</h1>
+      <ul className={styles.tiles}>
+        <StatTile label={t('board.open')} value={String(open)} to="/queue?view=open" icon="left" />
+        <StatTile label={t('board.due_in_an_hour')} value={String(dueInAnHour)} to="/queue?view=open" icon="hourglass" tone={dueInAnHour > 0 ? 'soon' : undefined} />
+        <StatTile label={t('board.late')} value={String(late)} to="/queue?view=late" icon="alert" tone={late > 0 ? 'late' : undefined} />
+        <StatTile label={t('board.emergencies')} value={String(emergencies)} to="/queue?view=emergency" icon="shield" tone={emergencies > 0 ? 'late' : undefined} />
+        <StatTile label={t('board.promises_kept')} value={promisesKept === null ? '–' : share(promisesKept)} to="/queue?view=resolved" icon="check" note={t(promisesKept === null ? 'board.no_promises' : 'board.thirty_days')} />
+      </ul>
+      <div className={styles.columns}>
+        <section className={`${styles.card} ${styles.wide}`}>
+          <h2>{t('board.days')}</h2>
+          <DaysChart days={days} />
+        </section>
+        <section className={styles.card}>
+          <h2>{t('board.by_kind')}</h2>
+          <KindBars kinds={byKind} />
+        </section>
+        <section className={styles.card}>
+          <h2>{t('board.by_team')}</h2>
+          <TeamTable teams={byTeam} />
+        </section>
+        <section className={styles.card}>
+          <h2>{t('board.ratings_today')}</h2>
+          <RatingsToday ratings={ratingsToday} />
+        </section>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,39 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { Answer } from '#platform/endpoint.ts'
+import { listTaxonomy } from '#records/knowledge/contract.ts'
+import { listStaff } from '#records/staff/contract.ts'
+import { countViews, listQueue } from '#records/tickets/contract.ts'
+import { call } from '../../kit/client.ts'
+import type { Filters } from './filters.ts'
+
+export type QueueRow = Answer<typeof listQueue>['rows'][number]
+
+const pageRows = 50
+
+/** The tickets of a list, page after page; the ticket page walks through the same pages. */
+export function useQueue(filters: Filters) {
+  const queue = useInfiniteQuery({
+    queryKey: ['queue', filters],
+    queryFn: ({ pageParam, signal }) => call(listQueue, { query: { ...filters, cursor: pageParam, limit: pageRows }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    // While somebody narrows a list it stays; another view starts empty, or its rows would be taken for the new ones.
+    placeholderData: (before, query) => ((query?.queryKey[1] as Filters | undefined)?.view === filters.view ? before : undefined),
+  })
+  const rows = useMemo(() => queue.data?.pages.flatMap((page) => page.rows) ?? [], [queue.data])
+  return { ...queue, rows }
+}
+
+export function useCounts() {
+  return useQuery({ queryKey: ['counts'], queryFn: ({ signal }) => call(countViews, { signal }) })
+}
+
+/** People and teams; changes seldom. */
+export function useStaff() {
+  return useQuery({ queryKey: ['staff'], queryFn: ({ signal }) => call(listStaff, { signal }), staleTime: 60_000 })
+}
+
+export function useTaxonomy() {
+  return useQuery({ queryKey: ['taxonomy'], queryFn: ({ signal }) => call(listTaxonomy, { signal }), staleTime: 10 * 60_000 })
+}

@@ -1,0 +1,45 @@
+import { Kbd, Modal } from '@mantine/core'
+import { Fragment } from 'react'
+import { useTranslation } from 'react-i18next'
+import { modKey } from './keys.ts'
+import styles from './help.module.css'
+
+const lists: { key: string; shortcuts: [keys: string[], key: string][] }[] = [
+  {
+    key: 'everywhere',
+    shortcuts: [
+      [[modKey, 'K'], 'palette'], [['/'], 'search'], [['g', 'm'], 'mine'], [['g', 'q'], 'open'], [['g', 'b'], 'board'], [['?'], 'help'],
+    ],
+  },
+  { key: 'list', shortcuts: [[['j'], 'next'], [['k'], 'previous'], [['Enter'], 'enter'], [['a'], 'assign'], [['r'], 'reply'], [['n'], 'note']] },
+  {
+    key: 'ticket',
+    shortcuts: [
+      [['j'], 'next_ticket'], [['k'], 'previous_ticket'], [['r'], 'reply'], [['n'], 'note'], [['a'], 'assign'], [['t'], 'take'],
+      [['u'], 'list'], [[modKey, 'Enter'], 'send'], [['Esc'], 'leave'],
+    ],
+  },
+]
+
+export function HelpDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('help.title')} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
+      <div className={styles.lists}>
+        {lists.map((list) => (
+          <section key={list.key}>
+            <h3 className={styles.heading}>{t(`help.${list.key}`)}</h3>
+            <dl className={styles.keys}>
+              {list.shortcuts.map(([keys, what]) => (
+                <Fragment key={what}>
+                  <dt>{keys.map((key) => <Kbd key={key}>{key}</Kbd>)}</dt>
+                  <dd>{t(`help.key.${what}`)}</dd>
+                </Fragment>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  )
+}

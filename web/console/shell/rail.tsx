@@ -1,0 +1,71 @@
+import { ActionIcon, UnstyledButton } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { Mark } from '../../kit/mark.tsx'
+import { useCan, useMe } from '../me.ts'
+import { Hint } from '../parts/hint.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { viewGroups } from '../queue/filters.ts'
+import { useCounts } from '../queue/queue-data.ts'
+import { useSay } from '../words.ts'
+import { AccountMenu } from './account-menu.tsx'
+import { modKey } from './keys.ts'
+import { LiveDot } from './live-dot.tsx'
+import { palette } from './palette-store.ts'
+import { RailLink } from './rail-link.tsx'
+import styles from './rail.module.css'
+
+type Props = { isNarrow: boolean; onNarrow?: () => void; onGo?: () => void; onHelp: () => void }
+
+/** My queues with what is in them, the board, the people; below them the line, the hotline and myself. */
+export function Rail({ isNarrow, onNarrow, onGo, onHelp }: Props) {
+  const { t } = useTranslation()
+  const say = useSay()
+  const can = useCan()
+  const { organisation } = useMe()
+  const counts = useCounts().data?.counts ?? {}
+
+  return (
+    <div className={styles.rail} data-narrow={isNarrow || undefined}>
+      {onNarrow && (
+        <div className={styles.head}>
+          <span className={styles.mark}><Mark size={22} /></span>
+          {!isNarrow && <span className={styles.organisation}>{say(organisation.name)}</span>}
+          <Hint label={t(isNarrow ? 'rail.expand' : 'rail.collapse')}>
+            <ActionIcon variant="subtle" color="gray" size="sm" onClick={onNarrow} aria-label={t(isNarrow ? 'rail.expand' : 'rail.collapse')} aria-expanded={!isNarrow}>
+              <Icon name={isNarrow ? 'expand' : 'collapse'} />
+            </ActionIcon>
+          </Hint>
+        </div>
+      )}
+      <Hint label={t('palette.open')} keys={[modKey, 'K']}>
+        <UnstyledButton className={styles.find} aria-label={t('palette.open')} onClick={() => { onGo?.(); palette.open() }}>
+          <Icon name="search" />
+          {!isNarrow && <span>{t('palette.short')}</span>}
+        </UnstyledButton>
+      </Hint>
+      <nav className={styles.nav} aria-label={t('rail.label')}>
+        {viewGroups.map((group) => (
+          <div key={group.key} className={styles.group}>
+            {!isNarrow && <h2 className={styles.heading}>{t(`rail.${group.key}`)}</h2>}
+            {group.views.map(({ view, icon }) => (
+              <RailLink key={view} to={`/queue?view=${view}`} view={view} icon={icon} label={t(`view.${view}`)} count={counts[view]} isNarrow={isNarrow} onGo={onGo} />
+            ))}
+          </div>
+        ))}
+        <div className={styles.group}>
+          {!isNarrow && <h2 className={styles.heading}>{t('rail.lead')}</h2>}
+          {can('dashboard.read') && <RailLink to="/board" icon="board" label={t('board.title')} keys={['g', 'b']} isNarrow={isNarrow} onGo={onGo} />}
+          {can('staff.manage') && <RailLink to="/people" icon="people" label={t('people.title')} isNarrow={isNarrow} onGo={onGo} />}
+        </div>
+      </nav>
+      <div className={styles.foot}>
+        <a className={styles.hotline} href={`tel:${organisation.hotline.replace(/[^\d+]/g, '')}`} aria-label={t('rail.hotline', { hotline: organisation.hotline })}>
+          <Icon name="phone" size={14} />
+          {!isNarrow && <span>{t('rail.hotline', { hotline: organisation.hotline })}</span>}
+        </a>
+        <LiveDot narrow={isNarrow} />
+        <AccountMenu isNarrow={isNarrow} onHelp={onHelp} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,71 @@
+import { Button, Drawer } from '@mantine/core'
+import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks'
+import { lazy, Suspense, useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Navigate, Outlet, useLocation } from 'react-router'
+import { loadPalette, loadTicketPage, whenIdle } from '../ahead.ts'
+import { useSession } from '../me.ts'
+import { PageLoading } from '../parts/page-loading.tsx'
+import { Problem } from '../parts/problem.tsx'
+import { useCommandKeys } from './commands.ts'
+import { DemoRibbon } from './demo-ribbon.tsx'
+import { HelpDialog } from './help-dialog.tsx'
+import { useLiveChanges } from './live.ts'
+import { Rail } from './rail.tsx'
+import styles from './shell.module.css'
+import { ShellCommands } from './shell-commands.tsx'
+import { TopBar } from './top-bar.tsx'
+
+const Palette = lazy(() => loadPalette().then((m) => ({ default: m.Palette })))
+
+/** Everything behind sign-in: the rail and the page. */
+export function Shell() {
+  const session = useSession()
+  const { pathname, search } = useLocation()
+  if (session.isPending) return <PageLoading />
+  if (session.data) return <Desk />
+  if (session.error) {
+    return (
+      <main className={styles.broken}>
+        <Problem error={session.error} onAgain={() => void session.refetch()} />
+      </main>
+    )
+  }
+  return <Navigate to={`/signin?${new URLSearchParams({ to: pathname + search })}`} replace />
+}
+
+function Desk() {
+  const { t } = useTranslation()
+  const isPhone = useMediaQuery('(max-width: 767px)', undefined, { getInitialValueInEffect: false })
+  const [isNarrow, setNarrow] = useLocalStorage({ key: 'huiyin.rail', defaultValue: false, getInitialValueInEffect: false })
+  const [drawer, { open, close }] = useDisclosure(false)
+  const [help, helpDialog] = useDisclosure(false)
+  useLiveChanges()
+  useCommandKeys()
+  useEffect(() => whenIdle(loadTicketPage), [])
+
+  return (
+    <div className={styles.shell} data-narrow={isNarrow || undefined}>
+      <Button component="a" href="#page" className={styles.skip} size="xs">{t('skip')}</Button>
+      <DemoRibbon />
+      {isPhone ? (
+        <>
+          <TopBar onMenu={open} />
+          <Drawer opened={drawer} onClose={close} size={280} title={t('product')} padding="sm" closeButtonProps={{ 'aria-label': t('close') }}>
+            <Rail isNarrow={false} onGo={close} onHelp={helpDialog.open} />
+          </Drawer>
+        </>
+      ) : (
+        <div className={styles.rail}>
+          <Rail isNarrow={isNarrow} onNarrow={() => setNarrow(!isNarrow)} onHelp={helpDialog.open} />
+        </div>
+      )}
+      <main id="page" className={styles.page} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <ShellCommands onHelp={helpDialog.open} />
+      <Suspense><Palette /></Suspense>
+      <HelpDialog opened={help} onClose={helpDialog.close} />
+    </div>
+  )
+}

@@ -1,0 +1,36 @@
+import { notifications } from '@mantine/notifications'
+import { useTranslation } from 'react-i18next'
+import { assignTicket } from '#records/tickets/contract.ts'
+import { call } from '../../kit/client.ts'
+import { useCan, useMe } from '../me.ts'
+import { problemWords } from '../parts/problem.tsx'
+import { isOvertaken, useChange } from './change.ts'
+import type { Ticket } from './ticket-data.ts'
+
+/** Gives a ticket to a person, or back to its team. */
+export function useAssign(ticketId: string) {
+  return useChange(ticketId, (staffId: string | null, version) =>
+    call(assignTicket, { params: { ticketId }, body: { staffId }, version }))
+}
+
+/** Takes the ticket that is open. Somebody faster: said in words, and what they did is on the page already. */
+export function useTake(ticket: Ticket) {
+  const { t } = useTranslation()
+  const me = useMe()
+  const can = useCan()
+  const assign = useAssign(ticket.ticketId)
+  const isMine = ticket.assignee?.staffId === me.staffId
+  return {
+    isPossible: can('ticket.assign') && !isMine && ticket.stage !== 'closed',
+    isRunning: assign.isPending,
+    run: () => {
+      if (isMine) return
+      assign.mutate({ input: me.staffId, version: ticket.version }, {
+        onSuccess: () => notifications.show({ message: t('assign.taken', { number: ticket.number }), color: 'teal' }),
+        onError: (error) => notifications.show({ message: isOvertaken(error) ? t('changed.look_again') : problemWords(t, error), color: 'red' }),
+      })
+    },
+  }
+}
+
+export type Take = ReturnType<typeof useTake>

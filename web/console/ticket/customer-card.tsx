@@ -1,0 +1,43 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { Icon } from '../parts/icon.tsx'
+import { Moment } from '../parts/moment.tsx'
+import styles from './side.module.css'
+import type { Ticket } from './ticket-data.ts'
+
+/** Who asks: masked always, with the other tickets that came with the same contact. */
+export function CustomerCard({ ticket, search }: { ticket: Ticket; search: string }) {
+  const { t } = useTranslation()
+  const { customer } = ticket
+  return (
+    <section className={styles.card}>
+      <h2 className={styles.title}>{t('customer.title')}</h2>
+      <p className={styles.owner}>
+        <Icon name="person" />
+        <span>
+          <strong>{customer.name ?? t('customer.no_name')}</strong>
+          <span className={styles.quiet}>{t('customer.since')} <Moment at={customer.since} /></span>
+        </span>
+      </p>
+      {customer.contacts.length === 0 && <p className={styles.quiet}>{t('customer.no_contact')}</p>}
+      <ul className={styles.contacts}>
+        {customer.contacts.map((contact) => (
+          <li key={contact.contactId}><Icon name={contact.kind === 'email' ? 'mail' : 'phone'} size={14} /><span>{contact.masked}</span></li>
+        ))}
+      </ul>
+      {customer.others.length > 0 && (
+        <>
+          <h3 className={styles.subtitle}>{t('customer.others', { count: customer.others.length })}</h3>
+          <ul className={styles.others}>
+            {customer.others.map((other) => (
+              <li key={other.ticketId}>
+                <Link to={`/tickets/${other.ticketId}?${search}`}>{other.subject}</Link>
+                <span className={styles.quiet}>{other.number} · {t(`stage.${other.stage}`)} · <Moment at={other.receivedAt} /></span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  )
+}

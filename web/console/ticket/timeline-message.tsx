@@ -1,0 +1,40 @@
+import { Button, Tooltip } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Icon, type IconName } from '../parts/icon.tsx'
+import { Moment } from '../parts/moment.tsx'
+import type { Message } from './ticket-data.ts'
+import styles from './timeline.module.css'
+
+const longChars = 1_200
+
+type Voice = 'customer' | 'staff' | 'note' | 'system'
+const icons: Record<Voice, IconName> = { customer: 'person', staff: 'reply', note: 'lock', system: 'send' }
+
+/** Something somebody wrote. A note looks and says that the customer never sees it. */
+export function TimelineMessage({ message, customerName, language }: { message: Message; customerName: string | null; language: string }) {
+  const { t } = useTranslation()
+  const [isWhole, setWhole] = useState(false)
+  const voice: Voice = message.visibility === 'internal' ? 'note' : message.from
+  const isLong = message.body.length > longChars
+  const author = message.authorName ?? (voice === 'customer' ? customerName : null)
+  return (
+    <li className={styles.message} data-voice={voice}>
+      <div className={styles.by}>
+        <Icon name={icons[voice]} size={14} />
+        <strong>{t(`timeline.${voice}`)}</strong>
+        {author && <span>{author}</span>}
+        {message.masked && (
+          <Tooltip label={t('timeline.masked_what')}>
+            <span className={styles.masked} tabIndex={0}><Icon name="shield" size={12} />{t('timeline.masked')}</span>
+          </Tooltip>
+        )}
+        <span className={styles.at}><Moment at={message.at} /></span>
+      </div>
+      <p className={styles.body} lang={voice === 'note' ? undefined : language}>
+        {isLong && !isWhole ? `${message.body.slice(0, longChars)}…` : message.body}
+      </p>
+      {isLong && <Button size="compact-xs" variant="subtle" onClick={() => setWhole(!isWhole)} aria-expanded={isWhole}>{t(isWhole ? 'timeline.less' : 'timeline.whole', { chars: message.body.length })}</Button>}
+    </li>
+  )
+}

@@ -1,0 +1,29 @@
+import type { Message, StoryEvent, Ticket } from './ticket-data.ts'
+
+export type TimelineEntry = { kind: 'message'; message: Message } | { kind: 'event'; event: StoryEvent }
+
+/** Events that only say that a message exists; the message itself is in the line. */
+const messageTypes = ['message.added', 'ticket.replied', 'ticket.noted']
+
+/** Messages and events as one line in the order of the story; a message stands where its event stands. */
+export function timelineOf(ticket: Pick<Ticket, 'messages' | 'story'>): TimelineEntry[] {
+  const waiting = new Map(ticket.messages.map((message) => [message.messageId, message]))
+  const known = new Set(waiting.keys())
+  const entries: (TimelineEntry & { at: string })[] = []
+  for (const event of ticket.story) {
+    const messageId = typeof event.payload.messageId === 'string' ? event.payload.messageId : null
+    if (messageId && known.has(messageId) && messageTypes.includes(event.type)) {
+      const message = waiting.get(messageId)
+      if (message) entries.push({ kind: 'message', message, at: message.at })
+      waiting.delete(messageId)
+    } else {
+      entries.push({ kind: 'event', event, at: event.at })
+    }
+  }
+  // Messages of a merged ticket come without an event here: by their time.
+  for (const message of waiting.values()) {
+    const after = entries.findIndex((entry) => entry.at > message.at)
+    entries.splice(after < 0 ? entries.length : after, 0, { kind: 'message', message, at: message.at })
+  }
+  return entries
+}

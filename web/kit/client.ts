@@ -1,0 +1,87 @@
+import type { Answer, BodyInput, EndpointSpec, Params, QueryInput } from '#platform/endpoint.ts'
+
+/** What the server said when it refused: RFC 9457, with our stable `code`. `detail` is a sentence to show as it is. */
+export class ProblemAnswer extends Error {
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  readonly errors: { pointer: string; code: string; message: string }[]
+
+  constructor(
+    status: number,
+    problem: { code?: string; detail?: string; title?: string; errors?: ProblemAnswer['errors'] },
+  ) {
+    super(problem.code ?? `http_${status}`)
+    this.status = status
+    this.code = problem.code ?? `http_${status}`
+    this.detail = problem.detail ?? problem.title ?? ''
+    this.errors = problem.errors ?? []
+  }
+}
+
+type Input<E extends EndpointSpec> = (E['params'] extends object ? { params: Params<E> } : object) &
+  (E['query'] extends object ? { query?: QueryInput<E> } : object) &
+  (E['body'] extends object ? { body: BodyInput<E> } : object) &
+  (E['ifMatch'] extends true ? { version: number } : object) & {
+    /** Give the key of a retried request to make sure that it happens once; made fresh when absent. */
+    idempotencyKey?: string
+    signal?: AbortSignal
+  }
+
+const timeoutMs = 20_000
+
+/** Sets the language that answers and problem sentences come in. */
+export const clientSettings = { language: 'zh-Hans' }
+
+/** Path of an endpoint with its parameters and query filled in. */
+export function pathOf(
+  endpoint: EndpointSpec,
+  params: Record<string, unknown> = {},
+  query: Record<string, unknown> = {},
+): string {
+  const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name] ?? '')))
+  const search = new URLSearchParams()
+  for (const [key, value] of Object.entries(query))
+    if (value !== undefined && value !== '') search.set(key, String(value))
+  const text = search.toString()
+  return text ? `${path}?${text}` : path
+}
+
+/**
+ * Calls an endpoint of a contract; typed by it. Throws ProblemAnswer for a refusal, TypeError when nothing answered.
+ * Cookies carry the session; no token is ever put into a URL.
+ */
+export async function call<const E extends EndpointSpec>(endpoint: E, input: Input<E>): Promise<Answer<E>> {
+  const { params, query, body, version, idempotencyKey, signal } = input as {
+    params?: Record<string, unknown>
+    query?: Record<string, unknown>
+    body?: unknown
+    version?: number
+    idempotencyKey?: string
+    signal?: AbortSignal
+  }
+  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': clientSettings.language }
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  if (version !== undefined) headers['if-match'] = `"${version}"`
+  if (endpoint.idempotent) headers['idempotency-key'] = idempotencyKey ?? newKey()
+  // By hand: AbortSignal.any and .timeout are younger than the oldest browsers the portal supports.
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), timeoutMs)
+  signal?.addEventListener('abort', () => stop.abort())
+  const response = await fetch(pathOf(endpoint, params, query), {
+    method: endpoint.method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    credentials: 'same-origin',
+    signal: stop.signal,
+  }).finally(() => clearTimeout(timer))
+  if (response.status === 204) return undefined as Answer<E>
+  const answer = await response.json().catch(() => ({}))
+  if (!response.ok) throw new ProblemAnswer(response.status, answer)
+  return answer as Answer<E>
+}
+
+/** A fresh idempotency key: 128 random bits in hex. */
+export function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,42 @@
+import { maskText } from '#records/customers/masking.rules.ts'
+import type { Form } from '#records/knowledge/forms.rules.ts'
+import { useWords } from '../words.ts'
+import type { Draft } from './draft.ts'
+import { changeDraft } from './drafts.ts'
+import { faultSentence } from './fault-sentence.ts'
+import { Input } from './input.tsx'
+import { type Fault, wordsCharsMax } from './steps.ts'
+
+/** In their own words. Says at once when something was written that nobody here needs to see. */
+export function WordsQuestion({
+  form,
+  draft,
+  fault,
+  label,
+}: {
+  form: Form
+  draft: Draft
+  fault: Fault | undefined
+  label?: string
+}) {
+  const { t } = useWords()
+  const left = wordsCharsMax - draft.text.length
+  return (
+    <>
+      <Input
+        id="words"
+        label={label ?? t('words.title')}
+        labelUnseen={label === undefined}
+        rows={8}
+        value={draft.text}
+        onChange={(text) => changeDraft(form, { text })}
+        hint={t(form.lane === 'emergency' ? 'words.hintUrgent' : 'words.hint')}
+        fault={fault && faultSentence(fault, t)}
+      />
+      <p className="hint" role="status">
+        {maskText(draft.text).found.length > 0 && t('words.masked')}
+        {left < 1000 && ` ${t(left < 0 ? 'words.over' : 'words.left', { count: Math.abs(left) })}`}
+      </p>
+    </>
+  )
+}

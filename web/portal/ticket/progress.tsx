@@ -1,0 +1,71 @@
+import type { LiveState } from '../../kit/sse.ts'
+import { usePortal } from '../portal.ts'
+import { Link } from '../shell/link.tsx'
+import { Page } from '../shell/page.tsx'
+import { useWords } from '../words.ts'
+import { AddInformation } from './add-information.tsx'
+import { Conversation } from './conversation.tsx'
+import { News } from './news.tsx'
+import { Promised } from './promised.tsx'
+import { Rate } from './rate.tsx'
+import { Rated } from './rated.tsx'
+import { Result } from './result.tsx'
+import { SaveLink } from './save-link.tsx'
+import { secretOf } from './secrets.ts'
+import { StageLine } from './stage-line.tsx'
+import type { Ticket, TicketFollowing } from './use-ticket.ts'
+import { Withdraw } from './withdraw.tsx'
+
+type ProgressProps = { ticket: Ticket; live: LiveState } & Pick<TicketFollowing, 'show' | 'withTicket'>
+
+/** Where the matter stands, who has it, when the answer comes, what was said, and what the customer may do now. */
+export function Progress({ ticket, live, show, withTicket }: ProgressProps) {
+  const { t, say } = useWords()
+  const { name } = usePortal()
+  const secret = secretOf(ticket.number)
+  const acts = { ticket, show, withTicket }
+  return (
+    <Page title={say(ticket.wording.title)} tab={t('ticket.title', { number: ticket.number })}>
+      <p className="matter">
+        <span className="matter-number">{ticket.number}</span>
+        <span>{say(ticket.formTitle)}</span>
+      </p>
+      <p className="lead">{say(ticket.wording.next)}</p>
+      <News ticket={ticket} live={live} />
+      {ticket.mergedIntoNumber && (
+        <p className="notice">
+          {t('ticket.merged', { number: ticket.mergedIntoNumber })}{' '}
+          <Link to={`/t/${ticket.mergedIntoNumber}`}>{t('ticket.mergedLink')}</Link>
+        </p>
+      )}
+      <Promised ticket={ticket} />
+      <Result ticket={ticket} />
+      {ticket.can.rate && <Rate {...acts} />}
+      {ticket.rating && !ticket.can.rate && <Rated rating={ticket.rating} />}
+      <section aria-labelledby="line">
+        <h2 id="line">{t('ticket.line')}</h2>
+        {ticket.handledBy && <p className="handled">{t('ticket.handledBy', { team: say(ticket.handledBy) })}</p>}
+        <StageLine ticket={ticket} />
+      </section>
+      <section aria-labelledby="talk">
+        <h2 id="talk">{t('talk.title')}</h2>
+        <Conversation messages={ticket.messages} staffName={ticket.handledBy ? say(ticket.handledBy) : say(name)} />
+        {ticket.can.add ? (
+          <AddInformation {...acts} />
+        ) : (
+          <p className="small">
+            {t('talk.closed')} <Link to="/">{t('talk.closedLink')}</Link>
+          </p>
+        )}
+      </section>
+      {secret && (
+        <section className="keep" aria-labelledby="keep">
+          <h2 id="keep">{t('ticket.keep')}</h2>
+          <p className="small">{t('ticket.keepHint')}</p>
+          <SaveLink number={ticket.number} secret={secret} />
+        </section>
+      )}
+      {ticket.can.withdraw && <Withdraw {...acts} />}
+    </Page>
+  )
+}

@@ -1,0 +1,19 @@
+import { Icon } from '../shell/icon.tsx'
+import { useWords } from '../words.ts'
+import type { Ticket } from './use-ticket.ts'
+
+/** How it ended: what was decided, and what comes of it. */
+export function Result({ ticket }: { ticket: Ticket }) {
+  const { t } = useWords()
+  const { outcome, redress } = ticket
+  if (!outcome || outcome === 'merged') return null
+  return (
+    <p className="result">
+      <Icon name="check" size={20} />
+      <span>
+        <b>{t(`outcome.${outcome}`)}</b>
+        {redress && redress !== 'none' && ` ${t(`redress.${redress}`)}`}
+      </span>
+    </p>
+  )
+}
