@@ -21,6 +21,10 @@ if (files.length === 0) {
   process.exit(long ? 0 : 1)
 }
 
+// DATABASE_URL points the tests at an outside server; they make and drop databases of their own there.
+process.env.HUIYIN_TEST_DATABASE_URL ??= process.env.DATABASE_URL
+if (!process.env.HUIYIN_TEST_DATABASE_URL) delete process.env.HUIYIN_TEST_DATABASE_URL
+
 await buildWebWhenStale()
 process.exitCode = await withTestPostgres(async (server) => {
   await makeTemplate(server)

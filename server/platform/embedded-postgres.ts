@@ -266,11 +266,12 @@ async function connected(url: string): Promise<Client | undefined> {
   }
 }
 
+/** Asks the maintenance database: knocking at a missing one would print a FATAL at everybody's first start. */
 async function ensureDatabase(server: PostgresUrls): Promise<void> {
-  if (await connected(server.ownerUrl()).then((client) => client?.end().then(() => true))) return
   const client = await connected(server.ownerUrl('postgres'))
   try {
-    await client?.query(`CREATE DATABASE ${database}`)
+    const found = await client?.query('SELECT 1 FROM pg_database WHERE datname = $1', [database])
+    if (found?.rowCount === 0) await client?.query(`CREATE DATABASE ${database}`)
   } finally {
     await client?.end()
   }

@@ -58,16 +58,16 @@ export async function migrate(ownerUrl: string, clock: Clock): Promise<number[]>
  * a login on the embedded one, where only the socket's folder lets anybody in.
  */
 async function ensureAppRole(client: pg.Client): Promise<void> {
-  try {
-    await client.query('create role huiyin_app login nosuperuser nobypassrls nocreatedb nocreaterole')
-  } catch (error) {
-    // 42710: it is there already; 42501: not ours to make, then the next line says what is missing.
-    const code = (error as pg.DatabaseError).code
-    if (code !== '42710' && code !== '23505' && code !== '42501') throw error
+  const role = async () => (await client.query<{ member: boolean }>("select pg_has_role(current_user, oid, 'member') as member from pg_roles where rolname = 'huiyin_app'")).rows[0]
+  if (!(await role())) {
+    await client.query('create role huiyin_app login nosuperuser nobypassrls nocreatedb nocreaterole').catch((error: pg.DatabaseError) => {
+      // Two migrators of two databases of one server may meet here (42710, 23505); 42501 is said in words below.
+      if (!['42710', '23505', '42501'].includes(error.code ?? '')) throw error
+    })
   }
-  const { rows } = await client.query<{ may: boolean }>("select pg_has_role(current_user, 'huiyin_app', 'member') as may from pg_roles where rolname = 'huiyin_app'")
-  if (rows.length === 0) {
+  const found = await role()
+  if (!found) {
     throw new StartFailure('database', 'The role huiyin_app is missing and this login may not create it: ask the database administrator for "create role huiyin_app nosuperuser nobypassrls" and "grant huiyin_app to" this login.')
   }
-  if (!rows[0]!.may) await client.query('grant huiyin_app to current_user')
+  if (!found.member) await client.query('grant huiyin_app to current_user')
 }

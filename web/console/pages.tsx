@@ -1,10 +1,10 @@
 import { lazy, Suspense } from 'react'
 import { Navigate, Route, Routes } from 'react-router'
+import { loadTicketPage } from './ahead.ts'
+import { NoSuchPage } from './parts/no-such-page.tsx'
+import { PageLoading } from './parts/page-loading.tsx'
 import { QueuePage } from './queue/queue-page.tsx'
 import { Shell } from './shell/shell.tsx'
-import { PageLoading } from './parts/page-loading.tsx'
-import { NoSuchPage } from './parts/no-such-page.tsx'
-import { loadTicketPage } from './ahead.ts'
 
 const TicketPage = lazy(() => loadTicketPage().then((m) => ({ default: m.TicketPage })))
 const SetUpPage = lazy(() => import('./entry/set-up-page.tsx').then((m) => ({ default: m.SetUpPage })))

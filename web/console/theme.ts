@@ -1,24 +1,92 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import { Button, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 const teal: MantineColorsTuple = [
-  '#eef9f9', '#dbf2f2', '#bde6e5', '#99d4d3', '#72bdbd', '#49a3a2', '#278e8e', '#007979', '#006363', '#004d4e',
+  '#eef9f9',
+  '#dbf2f2',
+  '#bde6e5',
+  '#99d4d3',
+  '#72bdbd',
+  '#49a3a2',
+  '#278e8e',
+  '#007979',
+  '#006363',
+  '#004d4e',
 ]
 const gray: MantineColorsTuple = [
-  '#f8fbfb', '#f1f5f5', '#e5ebeb', '#d7dede', '#c2c9c9', '#9ea7a7', '#667172', '#566060', '#3b4445', '#222b2b',
+  '#f8fbfb',
+  '#f1f5f5',
+  '#e5ebeb',
+  '#d7dede',
+  '#c2c9c9',
+  '#9ea7a7',
+  '#667172',
+  '#566060',
+  '#3b4445',
+  '#222b2b',
 ]
 const dark: MantineColorsTuple = [
-  '#e3e9e9', '#c5cccc', '#a4adad', '#7e8889', '#515a5b', '#394242', '#273030', '#182020', '#101818', '#091010',
+  '#e3e9e9',
+  '#c5cccc',
+  '#a4adad',
+  '#7e8889',
+  '#515a5b',
+  '#394242',
+  '#273030',
+  '#182020',
+  '#101818',
+  '#091010',
 ]
 const red: MantineColorsTuple = [
-  '#fef2f1', '#fce1de', '#fac6c1', '#f8a49d', '#f07f77', '#e35753', '#d13e3e', '#ba2b2e', '#9e2225', '#831a1d',
+  '#fef2f1',
+  '#fce1de',
+  '#fac6c1',
+  '#f8a49d',
+  '#f07f77',
+  '#e35753',
+  '#d13e3e',
+  '#ba2b2e',
+  '#9e2225',
+  '#831a1d',
 ]
 const yellow: MantineColorsTuple = [
-  '#fff7ea', '#ffeccc', '#ffdb9f', '#ffc976', '#f4b352', '#e1a035', '#c78b28', '#a26f17', '#845a0f', '#684507',
+  '#fff7ea',
+  '#ffeccc',
+  '#ffdb9f',
+  '#ffc976',
+  '#f4b352',
+  '#e1a035',
+  '#c78b28',
+  '#a26f17',
+  '#845a0f',
+  '#684507',
 ]
 const green: MantineColorsTuple = [
-  '#f0faf2', '#ddf4e1', '#c0ebc8', '#a0dcac', '#7cc58c', '#5dad70', '#47935a', '#357a47', '#2b6339', '#214d2c',
+  '#f0faf2',
+  '#ddf4e1',
+  '#c0ebc8',
+  '#a0dcac',
+  '#7cc58c',
+  '#5dad70',
+  '#47935a',
+  '#357a47',
+  '#2b6339',
+  '#214d2c',
 ]
 
+/** Buttons in the accent take their colours from the tokens, which keep their contrast in light and dark. */
+const tokenColours: Record<string, Record<string, string>> = {
+  filled: {
+    '--button-bg': 'var(--hy-accent)',
+    '--button-color': 'var(--hy-on-accent)',
+    '--button-hover': 'var(--hy-accent-strong)',
+  },
+  light: {
+    '--button-bg': 'var(--hy-accent-wash)',
+    '--button-color': 'var(--hy-accent-strong)',
+    '--button-hover': 'var(--chosen)',
+  },
+  subtle: { '--button-color': 'var(--hy-accent-strong)', '--button-hover': 'var(--hy-accent-wash)' },
+}
 
 const quick = { duration: 120, transition: 'fade' } as const
 
@@ -34,16 +102,37 @@ export const theme = createTheme({
   fontFamilyMonospace: 'var(--hy-mono)',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
   lineHeights: { xs: '1.4', sm: '1.45', md: '1.5', lg: '1.5', xl: '1.4' },
-  headings: { fontWeight: '600', sizes: { h1: { fontSize: '18px' }, h2: { fontSize: '15px' }, h3: { fontSize: '14px' } } },
+  headings: {
+    fontWeight: '600',
+    sizes: { h1: { fontSize: '18px' }, h2: { fontSize: '15px' }, h3: { fontSize: '14px' } },
+  },
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Tooltip: { defaultProps: { openDelay: 350, withArrow: false, transitionProps: quick, multiline: true, maw: 320, events: { hover: true, focus: true, touch: false } } },
-    Modal: { defaultProps: { transitionProps: quick, centered: true, overlayProps: { backgroundOpacity: 0.35 } } },
-    Drawer: { defaultProps: { transitionProps: { duration: 140 }, overlayProps: { backgroundOpacity: 0.35 } } },
+    Tooltip: {
+      defaultProps: {
+        openDelay: 350,
+        withArrow: false,
+        transitionProps: quick,
+        multiline: true,
+        maw: 320,
+        events: { hover: true, focus: true, touch: false },
+      },
+    },
+    Modal: {
+      styles: { title: { fontWeight: 600 } },
+      defaultProps: { transitionProps: quick, centered: true, overlayProps: { backgroundOpacity: 0.35 } },
+    },
+    Drawer: {
+      styles: { title: { fontWeight: 600 } },
+      defaultProps: { transitionProps: { duration: 140 }, overlayProps: { backgroundOpacity: 0.35 } },
+    },
     Menu: { defaultProps: { transitionProps: quick, shadow: 'md' } },
     Select: { defaultProps: { comboboxProps: { transitionProps: quick, shadow: 'md' } } },
-    Button: { defaultProps: { size: 'sm' } },
+    Button: Button.extend({
+      defaultProps: { size: 'sm' },
+      vars: (_, props) => ({ root: props.color ? {} : (tokenColours[props.variant ?? 'filled'] ?? {}) }),
+    }),
   },
 })
 
@@ -60,6 +149,9 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-error': 'var(--hy-danger)',
     '--mantine-shadow-md': 'var(--hy-shadow)',
   },
-  light: { '--mantine-primary-color-filled': 'var(--hy-accent)', '--mantine-primary-color-filled-hover': 'var(--hy-accent-strong)' },
+  light: {
+    '--mantine-primary-color-filled': 'var(--hy-accent)',
+    '--mantine-primary-color-filled-hover': 'var(--hy-accent-strong)',
+  },
   dark: {},
 })

@@ -1,25 +1,21 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { FirstPage } from './first/first-page.tsx'
 import { HelpPage } from './help/help-page.tsx'
 import { type Place, usePlace } from './paths.ts'
+import { later } from './shell/later.tsx'
 import { Mishap } from './shell/mishap.tsx'
 import { NotFoundPage } from './shell/not-found-page.tsx'
 import { Shell } from './shell/shell.tsx'
 
-// The first page comes alone; the others follow while it is being read (see fetchTheRest).
-const fetchAsk = () => import('./ask/ask-page.tsx')
-const fetchIdeas = () => import('./ideas/ideas-page.tsx')
-const fetchTicket = () => import('./ticket/ticket-page.tsx')
-const fetchTrack = () => import('./ticket/track-page.tsx')
-
-const AskPage = lazy(() => fetchAsk().then((file) => ({ default: file.AskPage })))
-const IdeasPage = lazy(() => fetchIdeas().then((file) => ({ default: file.IdeasPage })))
-const TicketPage = lazy(() => fetchTicket().then((file) => ({ default: file.TicketPage })))
-const TrackPage = lazy(() => fetchTrack().then((file) => ({ default: file.TrackPage })))
+// The first page comes alone; the others follow at once, while it is being read.
+const ask = later(async () => (await import('./ask/ask-page.tsx')).AskPage)
+const ideas = later(async () => (await import('./ideas/ideas-page.tsx')).IdeasPage)
+const ticket = later(async () => (await import('./ticket/ticket-page.tsx')).TicketPage)
+const track = later(async () => (await import('./ticket/track-page.tsx')).TrackPage)
 
 export function fetchTheRest(): void {
-  // What cannot be fetched now is fetched when it is needed, where a failure has a page of its own.
-  for (const fetch of [fetchAsk, fetchIdeas, fetchTicket, fetchTrack]) void fetch().catch(() => undefined)
+  // What does not arrive now is fetched when it is needed, where a failure has a page of its own.
+  for (const page of [ask, ideas, ticket, track]) void page.fetch().catch(() => undefined)
 }
 
 export function App() {
@@ -42,13 +38,13 @@ function CurrentPage({ place }: { place: Place }) {
     case '':
       return <FirstPage />
     case 'new':
-      return <AskPage formKey={second} at={place.search.get('at') ?? ''} />
+      return <ask.Page formKey={second} at={place.search.get('at') ?? ''} />
     case 'ideas':
-      return <IdeasPage kind={place.search.get('kind') ?? ''} />
+      return <ideas.Page kind={place.search.get('kind') ?? ''} />
     case 't':
-      return <TicketPage typedNumber={second} state={place.state} />
+      return <ticket.Page typedNumber={second} state={place.state} />
     case 'track':
-      return <TrackPage />
+      return <track.Page />
     case 'help':
       return <HelpPage />
     default:

@@ -14,7 +14,7 @@ const loaders = {
 }
 
 const root = createRoot(document.getElementById('root')!)
-void start(root).then(() => window.setTimeout(fetchTheRest, 800))
+void start(root).then(fetchTheRest)
 
 async function start(into: Root): Promise<void> {
   const portal = await call(showPortal, {}).catch(() => null)

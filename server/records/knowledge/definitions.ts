@@ -15,18 +15,56 @@ export async function define(work: Work, kind: DefinitionKind, key: string, vers
     .values({ org_id: work.orgId, kind, key, version, body: canonicalJson(body), created_at: work.now }).execute()
 }
 
+/**
+ * Definitions that were read, by organisation, kind, key and version. Rows never change, so an entry cannot grow old;
+ * what the transaction at hand may itself have written (and may still take back) is not kept.
+ */
+const read = new Map<string, unknown>()
+const readMax = 5_000
+const assembled = new Map<string, Knowledge<unknown>>()
+const assembledMax = 200
+
+type Name = { kind: string; key: string; version: number }
+const placeOf = (work: Work, name: Name) => `${work.orgId}|${name.kind}|${name.key}|${name.version}`
+
 /** One version of a definition. @throws Problem missing definition_missing */
 export async function definition<T>(work: Work, kind: DefinitionKind, key: string, version: number): Promise<T> {
-  const row = await work.tx.selectFrom('definitions').select('body')
-    .where('org_id', '=', work.orgId).where('kind', '=', kind).where('key', '=', key).where('version', '=', version).executeTakeFirst()
-  if (!row) throw new Problem('missing', 'definition_missing', { facts: { kind, key, version } })
-  return row.body as T
+  return (await bodies(work, [{ kind, key, version }]))[0] as T
 }
 
-/** The newest version of every definition of the organisation. */
+async function bodies(work: Work, names: Name[]): Promise<unknown[]> {
+  const missing = names.filter((name) => !read.has(placeOf(work, name)))
+  if (missing.length === 0) return names.map((name) => read.get(placeOf(work, name)))
+  const rows = await work.tx.selectFrom('definitions').select(['kind', 'key', 'version', 'body', 'created_at']).where('org_id', '=', work.orgId)
+    .where((e) => e(e.refTuple('kind', 'key', 'version'), 'in', missing.map((name) => e.tuple(name.kind, name.key, name.version)))).execute()
+  const fresh = new Map(rows.map((row) => [placeOf(work, row), row.body]))
+  for (const row of rows) if (row.created_at < work.now) keep(read, placeOf(work, row), row.body, readMax)
+  return names.map((name) => {
+    const body = fresh.get(placeOf(work, name)) ?? read.get(placeOf(work, name))
+    if (body === undefined) throw new Problem('missing', 'definition_missing', { facts: name })
+    return body
+  })
+}
+
+function keep<V>(cache: Map<string, V>, key: string, value: V, entriesMax: number): void {
+  if (cache.size >= entriesMax) cache.delete(cache.keys().next().value!)
+  cache.set(key, value)
+}
+
+/** The newest version of every definition of the organisation. Which versions are newest is asked each time. */
 export async function currentKnowledge<W>(work: Work): Promise<Knowledge<W>> {
-  const rows = await work.tx.selectFrom('definitions').distinctOn(['kind', 'key']).select(['kind', 'key', 'body'])
-    .where('org_id', '=', work.orgId).orderBy('kind').orderBy('key').orderBy('version', 'desc').execute()
+  const names = await work.tx.selectFrom('definitions').select(['kind', 'key', (e) => e.fn.max('version').as('version'), (e) => e.fn.max('created_at').as('newest')])
+    .where('org_id', '=', work.orgId).groupBy(['kind', 'key']).orderBy('kind').orderBy('key').execute()
+  const signature = names.map((name) => placeOf(work, name)).join()
+  const known = assembled.get(signature)
+  if (known) return known as Knowledge<W>
+  const found = await bodies(work, names)
+  const knowledge = assemble<W>(names.map((name, index) => ({ kind: name.kind, body: found[index] })))
+  if (names.every((name) => name.newest < work.now)) keep(assembled, signature, knowledge as Knowledge<unknown>, assembledMax)
+  return knowledge
+}
+
+function assemble<W>(rows: { kind: string; body: unknown }[]): Knowledge<W> {
   const of = <T>(kind: DefinitionKind): T[] => rows.filter((row) => row.kind === kind).map((row) => row.body as T)
   const one = <T>(kind: DefinitionKind): T => {
     const [first] = of<T>(kind)
@@ -35,25 +73,20 @@ export async function currentKnowledge<W>(work: Work): Promise<Knowledge<W>> {
   }
   return {
     forms: of<Form>('form').sort((a, b) => a.order - b.order),
-    workflow: one<W>('workflow'),
-    taxonomy: one<Taxonomy>('taxonomy'),
-    routing: one<Routing>('routing'),
-    steps: one<Steps>('steps'),
-    triage: one<TriageRules>('triage'),
-    replies: of<Replies>('reply'),
-    notices: of<Notice>('notice'),
+    workflow: one<W>('workflow'), taxonomy: one<Taxonomy>('taxonomy'), routing: one<Routing>('routing'), steps: one<Steps>('steps'),
+    triage: one<TriageRules>('triage'), replies: of<Replies>('reply'), notices: of<Notice>('notice'),
   }
 }
 
 /** Gives a new organisation the knowledge that ships with the product; its teams and routing are its own. */
 export async function defineDefaults(work: Work, routing: Routing): Promise<void> {
   await define(work, 'routing', routing.key, routing.version, routing)
-  const read = async (name: string) => JSON.parse(await readFile(join(import.meta.dirname, 'defaults', `${name}.json`), 'utf8'))
+  const file = async (name: string) => JSON.parse(await readFile(join(import.meta.dirname, 'defaults', `${name}.json`), 'utf8'))
   for (const kind of ['workflow', 'taxonomy', 'steps', 'triage'] as const) {
-    const body = await read(kind)
+    const body = await file(kind)
     await define(work, kind, body.key, body.version, body)
   }
-  for (const [kind, file] of [['form', 'forms'], ['reply', 'replies'], ['notice', 'notices']] as const) {
-    for (const body of await read(file)) await define(work, kind, body.key, body.version, body)
+  for (const [kind, name] of [['form', 'forms'], ['reply', 'replies'], ['notice', 'notices']] as const) {
+    for (const body of await file(name)) await define(work, kind, body.key, body.version, body)
   }
 }

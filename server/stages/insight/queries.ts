@@ -19,7 +19,7 @@ export async function readBoard(work: Work): Promise<Board> {
   const { rows: teams } = await sql<{ team_id: string; name: unknown; open: number; late: number }>`
     select g.team_id, g.name, count(t.ticket_id)::int as open, (count(*) filter (where t.due_at < ${work.now}))::int as late
     from teams g left join tickets t on t.org_id = g.org_id and t.team_id = g.team_id and t.stage not in ('resolved', 'closed')
-    where g.org_id = ${work.orgId} group by g.team_id, g.name, g.key order by g.key`.execute(work.tx)
+    where g.org_id = ${work.orgId} group by g.team_id order by g.key`.execute(work.tx)
   return {
     ...now, promisesKept: await promisesKept(work),
     byKind: kinds.map((row) => ({ code: row.code, open: row.open, label: codeEntry(taxonomy, row.code)?.label ?? { 'zh-Hans': row.code, en: row.code } })),

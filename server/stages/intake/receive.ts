@@ -24,18 +24,15 @@ export type Receipt = {
   promise: { dueAt: Date; provisional: boolean }
 }
 
-/** Told how many CPU-microseconds a step took for one draft; only the bench listens. */
-export type StepProbe = (step: string, run: () => void) => void
-
 /**
  * Receives a batch of submissions of one organisation: everything pure happens to each draft first, then everything
  * is written together. Acknowledge only after the surrounding transaction has committed.
  */
-export async function receive(work: Work, door: Door, submissions: Submission[], probe: StepProbe = (_, run) => run()): Promise<Receipt[]> {
+export async function receive(work: Work, door: Door, submissions: Submission[]): Promise<Receipt[]> {
   const facts = await loadFacts(work, submissions)
   const drafts = submissions.map((submission) => {
     let draft = blankDraft(work, submission)
-    for (const { name, step } of door.steps) probe(name, () => { draft = step(draft, facts) })
+    for (const { step } of door.steps) draft = step(draft, facts)
     draft = { ...draft, ...firstState(facts.knowledge.workflow, draft.needsTriage && draft.priority > 1, submission.receivedAt) }
     // Counted here and not in the step, so that the steps stay pure and the next draft sees the load.
     const person = facts.people.find((candidate) => candidate.staffId === draft.assigneeId)
@@ -52,7 +49,8 @@ export async function receive(work: Work, door: Door, submissions: Submission[],
   })
 }
 
-async function loadFacts(work: Work, submissions: Submission[]): Promise<Facts> {
+/** What the steps may know, read once for a batch. */
+export async function loadFacts(work: Work, submissions: Submission[]): Promise<Facts> {
   const contacts = submissions.flatMap(({ contact }) => [
     ...(contact.phone?.trim() ? [{ kind: 'phone' as const, value: normalisePhone(contact.phone) }] : []),
     ...(contact.email?.trim() ? [{ kind: 'email' as const, value: normaliseEmail(contact.email) }] : []),
@@ -66,7 +64,8 @@ async function loadFacts(work: Work, submissions: Submission[]): Promise<Facts> 
   }
 }
 
-function blankDraft(work: Work, submission: Submission): Draft {
+/** A draft before its first step: the submission and fresh ids. */
+export function blankDraft(work: Work, submission: Submission): Draft {
   return {
     submission, ticketId: uuidv7(work.clock), messageId: uuidv7(work.clock), number: ticketNumber(randomBase32(work.clock, 7)),
     secret: randomBase32(work.clock, 26), text: '', subject: '', answers: {}, orderNo: null, textWasMasked: false, contacts: [], nameMasked: null,

@@ -20,20 +20,50 @@ export function BoardPage() {
   const board = useQuery({ queryKey: ['board'], queryFn: ({ signal }) => call(showDashboard, { signal }) })
   useDocumentTitle(t('title', { page: t('board.title') }))
 
-  if (board.error && !board.data) return <div className={styles.board}><Problem error={board.error} onAgain={() => void board.refetch()} /></div>
+  if (board.error && !board.data)
+    return (
+      <div className={styles.board}>
+        <Problem error={board.error} onAgain={() => void board.refetch()} />
+      </div>
+    )
   if (!board.data) return <PageLoading />
   const { open, late, dueInAnHour, emergencies, promisesKept, byKind, byTeam, ratingsToday, days } = board.data
-  const share = (value: number) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(value)
+  const share = (value: number) =>
+    new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(value)
 
   return (
     <div className={styles.board}>
       <h1 className={styles.title}>{t('board.title')}</h1>
       <ul className={styles.tiles}>
         <StatTile label={t('board.open')} value={String(open)} to="/queue?view=open" icon="left" />
-        <StatTile label={t('board.due_in_an_hour')} value={String(dueInAnHour)} to="/queue?view=open" icon="hourglass" tone={dueInAnHour > 0 ? 'soon' : undefined} />
-        <StatTile label={t('board.late')} value={String(late)} to="/queue?view=late" icon="alert" tone={late > 0 ? 'late' : undefined} />
-        <StatTile label={t('board.emergencies')} value={String(emergencies)} to="/queue?view=emergency" icon="shield" tone={emergencies > 0 ? 'late' : undefined} />
-        <StatTile label={t('board.promises_kept')} value={promisesKept === null ? '–' : share(promisesKept)} to="/queue?view=resolved" icon="check" note={t(promisesKept === null ? 'board.no_promises' : 'board.thirty_days')} />
+        <StatTile
+          label={t('board.due_in_an_hour')}
+          value={String(dueInAnHour)}
+          to="/queue?view=open"
+          icon="hourglass"
+          tone={dueInAnHour > 0 ? 'soon' : undefined}
+        />
+        <StatTile
+          label={t('board.late')}
+          value={String(late)}
+          to="/queue?view=late"
+          icon="alert"
+          tone={late > 0 ? 'late' : undefined}
+        />
+        <StatTile
+          label={t('board.emergencies')}
+          value={String(emergencies)}
+          to="/queue?view=emergency"
+          icon="shield"
+          tone={emergencies > 0 ? 'late' : undefined}
+        />
+        <StatTile
+          label={t('board.promises_kept')}
+          value={promisesKept === null ? '–' : share(promisesKept)}
+          to="/queue?view=resolved"
+          icon="check"
+          note={t(promisesKept === null ? 'board.no_promises' : 'board.thirty_days')}
+        />
       </ul>
       <div className={styles.columns}>
         <section className={`${styles.card} ${styles.wide}`}>

@@ -13,17 +13,26 @@ export function RatingsToday({ ratings }: { ratings: Answer<typeof showDashboard
   return (
     <>
       <p className={styles.average}>
-        <strong>{new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(ratings.average)}</strong>
+        <strong>
+          {new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(
+            ratings.average,
+          )}
+        </strong>
         <span className={styles.quiet}>{t('board.ratings', { count: ratings.count })}</span>
       </p>
       <ul className={styles.bars}>
-        {ratings.byStars.map((count, index) => ({ stars: index + 1, count })).reverse().map(({ stars, count }) => (
-          <li key={stars} className={styles.barLine}>
-            <span className={styles.barLabel}>{t(`stars.${stars}`)}</span>
-            <span className={styles.barTrack}><span style={{ width: `${(count / most) * 100}%` }} /></span>
-            <span className={styles.barValue}>{count}</span>
-          </li>
-        ))}
+        {ratings.byStars
+          .map((count, index) => ({ stars: index + 1, count }))
+          .reverse()
+          .map(({ stars, count }) => (
+            <li key={stars} className={styles.barLine}>
+              <span className={styles.barLabel}>{t(`stars.${stars}`)}</span>
+              <span className={styles.barTrack}>
+                <span style={{ width: `${(count / most) * 100}%` }} />
+              </span>
+              <span className={styles.barValue}>{count}</span>
+            </li>
+          ))}
       </ul>
     </>
   )

@@ -9,7 +9,10 @@ export function StatTile({ label, value, to, icon, tone, note }: Props) {
   return (
     <li>
       <Link to={to} className={styles.tile} data-tone={tone}>
-        <span className={styles.tileLabel}><Icon name={icon} size={15} />{label}</span>
+        <span className={styles.tileLabel}>
+          <Icon name={icon} size={15} />
+          {label}
+        </span>
         <span className={styles.tileValue}>{value}</span>
         {note && <span className={styles.tileNote}>{note}</span>}
       </Link>

@@ -11,7 +11,9 @@ export function Door({ title, lead, children }: { title: string; lead: string; c
     <main className={styles.door}>
       <div className={styles.card}>
         <header className={styles.head}>
-          <span className={styles.mark}><Mark size={26} /></span>
+          <span className={styles.mark}>
+            <Mark size={26} />
+          </span>
           <span className={styles.name}>{t('product')}</span>
           <LanguageSwitch />
         </header>

@@ -8,8 +8,8 @@ import type { Me } from '../me.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { PageLoading } from '../parts/page-loading.tsx'
 import { Problem } from '../parts/problem.tsx'
-import { Door } from './door.tsx'
 import styles from './door.module.css'
+import { Door } from './door.tsx'
 import { passwordCharsMin } from './password.ts'
 
 /** A one-time link signs in at once; an invitation asks for a password first. */
@@ -43,9 +43,20 @@ export function LinkForm({ token, onIn }: { token: string; onIn: (me: Me) => voi
     return (
       <Door title={t('invitation.title')} lead={t('invitation.lead')}>
         <form className={styles.form} onSubmit={submit}>
-          <PasswordInput name="password" label={t('setup.password')} description={t('setup.password_help', { min: passwordCharsMin })} required minLength={passwordCharsMin} maxLength={200} autoComplete="new-password" autoFocus />
+          <PasswordInput
+            name="password"
+            label={t('setup.password')}
+            description={t('setup.password_help', { min: passwordCharsMin })}
+            required
+            minLength={passwordCharsMin}
+            maxLength={200}
+            autoComplete="new-password"
+            autoFocus
+          />
           {refused && <Problem error={refused} />}
-          <Button type="submit" loading={send.isPending}>{t('invitation.send')}</Button>
+          <Button type="submit" loading={send.isPending}>
+            {t('invitation.send')}
+          </Button>
         </form>
       </Door>
     )
@@ -55,7 +66,9 @@ export function LinkForm({ token, onIn }: { token: string; onIn: (me: Me) => voi
     <Door title={t('link_failed.title')} lead={t('link_failed.lead')}>
       <div className={styles.form}>
         <Problem error={send.error} />
-        <LinkButton to="/signin" reloadDocument>{t('link_failed.to_signin')}</LinkButton>
+        <LinkButton to="/signin" reloadDocument>
+          {t('link_failed.to_signin')}
+        </LinkButton>
       </div>
     </Door>
   )

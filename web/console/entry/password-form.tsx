@@ -11,7 +11,8 @@ import styles from './door.module.css'
 export function PasswordForm({ onIn }: { onIn: (me: Me) => void }) {
   const { t } = useTranslation()
   const send = useMutation({
-    mutationFn: (form: FormData) => call(signIn, { body: { email: String(form.get('email')).trim(), password: String(form.get('password')) } }),
+    mutationFn: (form: FormData) =>
+      call(signIn, { body: { email: String(form.get('email')).trim(), password: String(form.get('password')) } }),
     onSuccess: onIn,
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -20,10 +21,26 @@ export function PasswordForm({ onIn }: { onIn: (me: Me) => void }) {
   }
   return (
     <form className={styles.form} onSubmit={submit}>
-      <TextInput name="email" type="email" label={t('signin.email')} required maxLength={254} autoComplete="username" autoFocus />
-      <PasswordInput name="password" label={t('signin.password')} required maxLength={200} autoComplete="current-password" />
+      <TextInput
+        name="email"
+        type="email"
+        label={t('signin.email')}
+        required
+        maxLength={254}
+        autoComplete="username"
+        autoFocus
+      />
+      <PasswordInput
+        name="password"
+        label={t('signin.password')}
+        required
+        maxLength={200}
+        autoComplete="current-password"
+      />
       {send.error && <Problem error={send.error} />}
-      <Button type="submit" loading={send.isPending}>{t('signin.send')}</Button>
+      <Button type="submit" loading={send.isPending}>
+        {t('signin.send')}
+      </Button>
       <p className={styles.lead}>{t('signin.no_password')}</p>
     </form>
   )

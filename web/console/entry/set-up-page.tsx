@@ -9,8 +9,8 @@ import { call } from '../../kit/client.ts'
 import { welcome } from '../me.ts'
 import { Problem } from '../parts/problem.tsx'
 import { useLanguage } from '../words.ts'
-import { Door } from './door.tsx'
 import styles from './door.module.css'
+import { Door } from './door.tsx'
 import { fieldMessage } from './field-message.ts'
 import { useFragment } from './fragment.ts'
 import { passwordCharsMin } from './password.ts'
@@ -53,13 +53,60 @@ export function SetUpPage() {
   return (
     <Door title={t('setup.title')} lead={t('setup.lead')}>
       <form className={styles.form} onSubmit={submit}>
-        <TextInput name="code" label={t('setup.code')} description={t('setup.code_help')} value={code} onChange={(e) => setCode(e.currentTarget.value)} error={wrong('/code')} required autoComplete="off" spellCheck={false} data-autofocus={code === ''} />
-        <TextInput name="organisation" label={t('setup.organisation')} error={wrong('/organisation')} required maxLength={80} autoComplete="organization" />
-        <TextInput name="name" label={t('setup.name')} error={wrong('/name')} required maxLength={80} autoComplete="name" />
-        <TextInput name="email" type="email" label={t('setup.email')} error={wrong('/email')} required maxLength={254} autoComplete="username" />
-        <PasswordInput name="password" label={t('setup.password')} description={t('setup.password_help', { min: passwordCharsMin })} error={wrong('/password') ?? (tried && !send.isPending && !send.error ? t('setup.password_help', { min: passwordCharsMin }) : null)} required minLength={passwordCharsMin} maxLength={200} autoComplete="new-password" />
+        <TextInput
+          name="code"
+          label={t('setup.code')}
+          description={t('setup.code_help')}
+          value={code}
+          onChange={(e) => setCode(e.currentTarget.value)}
+          error={wrong('/code')}
+          required
+          autoComplete="off"
+          spellCheck={false}
+          data-autofocus={code === ''}
+        />
+        <TextInput
+          name="organisation"
+          label={t('setup.organisation')}
+          error={wrong('/organisation')}
+          required
+          maxLength={80}
+          autoComplete="organization"
+        />
+        <TextInput
+          name="name"
+          label={t('setup.name')}
+          error={wrong('/name')}
+          required
+          maxLength={80}
+          autoComplete="name"
+        />
+        <TextInput
+          name="email"
+          type="email"
+          label={t('setup.email')}
+          error={wrong('/email')}
+          required
+          maxLength={254}
+          autoComplete="username"
+        />
+        <PasswordInput
+          name="password"
+          label={t('setup.password')}
+          description={t('setup.password_help', { min: passwordCharsMin })}
+          error={
+            wrong('/password') ??
+            (tried && !send.isPending && !send.error ? t('setup.password_help', { min: passwordCharsMin }) : null)
+          }
+          required
+          minLength={passwordCharsMin}
+          maxLength={200}
+          autoComplete="new-password"
+        />
         {send.error && <Problem error={send.error} />}
-        <Button type="submit" loading={send.isPending}>{t('setup.send')}</Button>
+        <Button type="submit" loading={send.isPending}>
+          {t('setup.send')}
+        </Button>
       </form>
     </Door>
   )

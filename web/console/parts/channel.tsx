@@ -4,7 +4,13 @@ import { Icon, type IconName } from './icon.tsx'
 import styles from './parts.module.css'
 
 const icons: Record<string, IconName> = {
-  email: 'mail', hotline: 'phone', phone: 'phone', branch: 'store', wechat: 'chat', chat: 'chat', ideas: 'note',
+  email: 'mail',
+  hotline: 'phone',
+  phone: 'phone',
+  branch: 'store',
+  wechat: 'chat',
+  chat: 'chat',
+  ideas: 'note',
 }
 
 /** Where the ticket came from. */
@@ -12,10 +18,18 @@ export function Channel({ channel, withWord = false }: { channel: string; withWo
   const { t } = useTranslation()
   const word = t(`channel.${channel}`, { defaultValue: channel })
   const icon = <Icon name={icons[channel] ?? 'web'} />
-  if (withWord) return <span className={styles.inline}>{icon}{word}</span>
+  if (withWord)
+    return (
+      <span className={styles.inline}>
+        {icon}
+        {word}
+      </span>
+    )
   return (
     <Tooltip label={word}>
-      <span className={styles.inline} role="img" aria-label={word}>{icon}</span>
+      <span className={styles.inline} role="img" aria-label={word}>
+        {icon}
+      </span>
     </Tooltip>
   )
 }

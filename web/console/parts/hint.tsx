@@ -9,7 +9,11 @@ export function Hint({ label, keys = [], children }: { label: string; keys?: str
       label={
         <span className={styles.hint}>
           {label}
-          {keys.map((key) => <Kbd key={key} size="xs">{key}</Kbd>)}
+          {keys.map((key) => (
+            <Kbd key={key} size="xs">
+              {key}
+            </Kbd>
+          ))}
         </span>
       }
     >

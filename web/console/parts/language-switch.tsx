@@ -8,7 +8,14 @@ export function LanguageSwitch() {
   const { t, i18n } = useTranslation()
   const other = i18n.language === 'en' ? 'zh-Hans' : 'en'
   return (
-    <Button size="compact-sm" variant="subtle" color="gray" leftSection={<Icon name="language" />} onClick={() => void speak(other)} lang={other}>
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      color="gray"
+      leftSection={<Icon name="language" />}
+      onClick={() => void speak(other)}
+      lang={other}
+    >
       {t(`language.${other}`)}
     </Button>
   )

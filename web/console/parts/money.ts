@@ -1,6 +1,10 @@
 /** Minor units and a currency as a person reads them; the currency's own number of decimals (ISO 4217 through Intl). */
 export function moneyWords(money: { amountMinor: string; currency: string }, language: string): string {
-  const format = new Intl.NumberFormat(language, { style: 'currency', currency: money.currency, currencyDisplay: 'narrowSymbol' })
+  const format = new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: money.currency,
+    currencyDisplay: 'narrowSymbol',
+  })
   const decimals = format.resolvedOptions().maximumFractionDigits ?? 2
   const sign = money.amountMinor.startsWith('-') ? '-' : ''
   const digits = money.amountMinor.replace('-', '').padStart(decimals + 1, '0')

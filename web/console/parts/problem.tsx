@@ -15,7 +15,11 @@ export function Problem({ error, onAgain }: { error: unknown; onAgain?: () => vo
   return (
     <Alert color="red" variant="light" icon={<Icon name="alert" size={18} />} role="alert">
       <p>{problemWords(t, error)}</p>
-      {onAgain && <Button mt="xs" size="xs" variant="default" onClick={onAgain}>{t('problem.again')}</Button>}
+      {onAgain && (
+        <Button mt="xs" size="xs" variant="default" onClick={onAgain}>
+          {t('problem.again')}
+        </Button>
+      )}
     </Alert>
   )
 }

@@ -3,8 +3,13 @@ import { Icon, type IconName } from './icon.tsx'
 import styles from './parts.module.css'
 
 const icons: Record<StageName, IconName> = {
-  received: 'inbox', accepted: 'check', checking: 'search', waiting_customer: 'wait', waiting_third_party: 'wait',
-  resolved: 'resolved', closed: 'archive',
+  received: 'inbox',
+  accepted: 'check',
+  checking: 'search',
+  waiting_customer: 'wait',
+  waiting_third_party: 'wait',
+  resolved: 'resolved',
+  closed: 'archive',
 }
 
 /** Where the ticket stands, in the organisation's word for it. */

@@ -9,7 +9,11 @@ export function Stars({ stars }: { stars: number }) {
   const { t } = useTranslation()
   return (
     <span className={styles.inline}>
-      <span className={styles.stars}>{five.map((star) => <Icon key={star} name="star" size={15} filled={star <= stars} />)}</span>
+      <span className={styles.stars}>
+        {five.map((star) => (
+          <Icon key={star} name="star" size={15} filled={star <= stars} />
+        ))}
+      </span>
       {t(`stars.${stars}`)}
     </span>
   )

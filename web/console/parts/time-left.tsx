@@ -1,8 +1,8 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
+import { useNow } from '../../kit/now.ts'
 import { Icon } from './icon.tsx'
 import { ExactTime } from './moment.tsx'
-import { useNow } from '../../kit/now.ts'
 import styles from './parts.module.css'
 
 const minuteMs = 60_000
@@ -23,7 +23,8 @@ export function spanWords(t: TFunction, spanMs: number): string {
   if (minutes < 1) return t('time.under_minute')
   if (minutes < 60) return t('time.minutes', { minutes })
   const hours = Math.floor(minutes / 60)
-  if (hours < 10) return minutes % 60 ? t('time.hours_minutes', { hours, minutes: minutes % 60 }) : t('time.hours', { hours })
+  if (hours < 10)
+    return minutes % 60 ? t('time.hours_minutes', { hours, minutes: minutes % 60 }) : t('time.hours', { hours })
   if (hours < 48) return t('time.hours', { hours })
   return t('time.days', { days: Math.floor(hours / 24) })
 }

@@ -8,10 +8,19 @@ export function InvitationLink({ link }: { link: string }) {
   const { t } = useTranslation()
   return (
     <div className={styles.link} role="status">
-      <TextInput label={t('invite.link')} description={t('invite.link_what')} value={link} readOnly onFocus={(event) => event.currentTarget.select()} classNames={{ input: styles.mono }} />
+      <TextInput
+        label={t('invite.link')}
+        description={t('invite.link_what')}
+        value={link}
+        readOnly
+        onFocus={(event) => event.currentTarget.select()}
+        classNames={{ input: styles.mono }}
+      />
       <CopyButton value={link}>
         {({ copied, copy }) => (
-          <Button variant="light" leftSection={<Icon name={copied ? 'check' : 'copy'} />} onClick={copy}>{t(copied ? 'copied' : 'invite.copy')}</Button>
+          <Button variant="light" leftSection={<Icon name={copied ? 'check' : 'copy'} />} onClick={copy}>
+            {t(copied ? 'copied' : 'invite.copy')}
+          </Button>
         )}
       </CopyButton>
     </div>

@@ -37,12 +37,43 @@ export function InviteForm({ teams }: { teams: Answer<typeof listStaff>['teams']
   }
   return (
     <form ref={form} className={styles.form} onSubmit={submit}>
-      <TextInput name="name" label={t('people.name')} required maxLength={80} autoComplete="off" error={fieldMessage(invite.error, '/name')} />
-      <TextInput name="email" type="email" label={t('signin.email')} required maxLength={254} autoComplete="off" error={fieldMessage(invite.error, '/email')} />
-      <Select label={t('people.role')} description={t(`role_what.${role}`)} inputWrapperOrder={['label', 'input', 'description', 'error']} allowDeselect={false} value={role} onChange={(value) => value && setRole(value as Role)} data={roles.map((value) => ({ value, label: t(`role.${value}`) }))} />
-      <MultiSelect label={t('people.teams')} placeholder={teamIds.length === 0 ? t('choose') : undefined} value={teamIds} onChange={setTeamIds} data={teams.map((team) => ({ value: team.teamId, label: say(team.name) }))} />
+      <TextInput
+        name="name"
+        label={t('people.name')}
+        required
+        maxLength={80}
+        autoComplete="off"
+        error={fieldMessage(invite.error, '/name')}
+      />
+      <TextInput
+        name="email"
+        type="email"
+        label={t('signin.email')}
+        required
+        maxLength={254}
+        autoComplete="off"
+        error={fieldMessage(invite.error, '/email')}
+      />
+      <Select
+        label={t('people.role')}
+        description={t(`role_what.${role}`)}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        allowDeselect={false}
+        value={role}
+        onChange={(value) => value && setRole(value as Role)}
+        data={roles.map((value) => ({ value, label: t(`role.${value}`) }))}
+      />
+      <MultiSelect
+        label={t('people.teams')}
+        placeholder={teamIds.length === 0 ? t('choose') : undefined}
+        value={teamIds}
+        onChange={setTeamIds}
+        data={teams.map((team) => ({ value: team.teamId, label: say(team.name) }))}
+      />
       {invite.error !== null && <Problem error={invite.error} />}
-      <Button type="submit" loading={invite.isPending}>{t('invite.send')}</Button>
+      <Button type="submit" loading={invite.isPending}>
+        {t('invite.send')}
+      </Button>
       {invite.data && <InvitationLink link={invite.data.link} />}
     </form>
   )

@@ -3,22 +3,44 @@ import { type listQueue, queueFilters } from '#records/tickets/contract.ts'
 import type { IconName } from '../parts/icon.tsx'
 
 export type Filters = Omit<NonNullable<QueryInput<typeof listQueue>>, 'cursor' | 'limit'> & { view: View }
-export type View = 'mine' | 'team' | 'unassigned' | 'triage' | 'late' | 'emergency' | 'open' | 'waiting' | 'resolved' | 'closed' | 'all'
+export type View =
+  | 'mine'
+  | 'team'
+  | 'unassigned'
+  | 'triage'
+  | 'late'
+  | 'emergency'
+  | 'open'
+  | 'waiting'
+  | 'resolved'
+  | 'closed'
+  | 'all'
 
 export const viewGroups: { key: string; views: { view: View; icon: IconName }[] }[] = [
-  { key: 'own', views: [{ view: 'mine', icon: 'person' }, { view: 'team', icon: 'people' }] },
+  {
+    key: 'own',
+    views: [
+      { view: 'mine', icon: 'person' },
+      { view: 'team', icon: 'people' },
+    ],
+  },
   {
     key: 'attention',
     views: [
-      { view: 'emergency', icon: 'shield' }, { view: 'late', icon: 'alert' }, { view: 'triage', icon: 'tag' },
+      { view: 'emergency', icon: 'shield' },
+      { view: 'late', icon: 'alert' },
+      { view: 'triage', icon: 'tag' },
       { view: 'unassigned', icon: 'inbox' },
     ],
   },
   {
     key: 'everything',
     views: [
-      { view: 'open', icon: 'left' }, { view: 'waiting', icon: 'wait' }, { view: 'resolved', icon: 'resolved' },
-      { view: 'closed', icon: 'archive' }, { view: 'all', icon: 'all' },
+      { view: 'open', icon: 'left' },
+      { view: 'waiting', icon: 'wait' },
+      { view: 'resolved', icon: 'resolved' },
+      { view: 'closed', icon: 'archive' },
+      { view: 'all', icon: 'all' },
     ],
   },
 ]

@@ -15,11 +15,13 @@ const pageRows = 50
 export function useQueue(filters: Filters) {
   const queue = useInfiniteQuery({
     queryKey: ['queue', filters],
-    queryFn: ({ pageParam, signal }) => call(listQueue, { query: { ...filters, cursor: pageParam, limit: pageRows }, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      call(listQueue, { query: { ...filters, cursor: pageParam, limit: pageRows }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
     // While somebody narrows a list it stays; another view starts empty, or its rows would be taken for the new ones.
-    placeholderData: (before, query) => ((query?.queryKey[1] as Filters | undefined)?.view === filters.view ? before : undefined),
+    placeholderData: (before, query) =>
+      (query?.queryKey[1] as Filters | undefined)?.view === filters.view ? before : undefined,
   })
   const rows = useMemo(() => queue.data?.pages.flatMap((page) => page.rows) ?? [], [queue.data])
   return { ...queue, rows }
@@ -35,5 +37,9 @@ export function useStaff() {
 }
 
 export function useTaxonomy() {
-  return useQuery({ queryKey: ['taxonomy'], queryFn: ({ signal }) => call(listTaxonomy, { signal }), staleTime: 10 * 60_000 })
+  return useQuery({
+    queryKey: ['taxonomy'],
+    queryFn: ({ signal }) => call(listTaxonomy, { signal }),
+    staleTime: 10 * 60_000,
+  })
 }

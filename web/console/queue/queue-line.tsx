@@ -6,8 +6,8 @@ import { moneyWords } from '../parts/money.ts'
 import { Priority } from '../parts/priority.tsx'
 import { TimeLeft } from '../parts/time-left.tsx'
 import { useLanguage, useSay } from '../words.ts'
-import type { QueueRow } from './queue-data.ts'
 import styles from './queue.module.css'
+import type { QueueRow } from './queue-data.ts'
 
 type Props = { row: QueueRow; to: string; isChosen: boolean; onChoose: () => void; onOpen: () => void }
 
@@ -19,14 +19,34 @@ export const QueueLine = memo(
     const language = useLanguage()
     return (
       <li>
-        <Link to={to} className={styles.line} data-ticket={row.ticketId} data-chosen={isChosen || undefined} data-priority={row.priority} onFocus={onChoose} onClick={onOpen}>
-          <span className={styles.priority}><Priority priority={row.priority} /></span>
+        <Link
+          to={to}
+          className={styles.line}
+          data-ticket={row.ticketId}
+          data-chosen={isChosen || undefined}
+          data-priority={row.priority}
+          onFocus={onChoose}
+          onClick={onOpen}
+        >
+          <span className={styles.priority}>
+            <Priority priority={row.priority} />
+          </span>
           <span className={styles.kind}>{row.needsTriage ? t('queue.needs_triage') : say(row.codeLabel)}</span>
-          <span className={styles.subject} lang={row.language}>{row.subject}</span>
+          <span className={styles.subject} lang={row.language}>
+            {row.subject}
+          </span>
           <span className={styles.amount}>{row.amount && moneyWords(row.amount, language)}</span>
-          <span className={styles.channel}><Channel channel={row.channel} /></span>
-          <span className={styles.time}><TimeLeft dueAt={row.dueAt} late={row.late} /></span>
-          <span className={styles.assignee}>{row.assignee?.name ?? <span className={styles.nobody}>{row.team ? say(row.team.name) : t('queue.nobody')}</span>}</span>
+          <span className={styles.channel}>
+            <Channel channel={row.channel} />
+          </span>
+          <span className={styles.time}>
+            <TimeLeft dueAt={row.dueAt} late={row.late} />
+          </span>
+          <span className={styles.assignee}>
+            {row.assignee?.name ?? (
+              <span className={styles.nobody}>{row.team ? say(row.team.name) : t('queue.nobody')}</span>
+            )}
+          </span>
         </Link>
       </li>
     )

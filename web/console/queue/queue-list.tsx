@@ -4,9 +4,9 @@ import { useNavigate } from 'react-router'
 import { useCan } from '../me.ts'
 import { useCommands } from '../shell/commands.ts'
 import { type Filters, searchOf } from './filters.ts'
+import styles from './queue.module.css'
 import type { QueueRow } from './queue-data.ts'
 import { QueueLine } from './queue-line.tsx'
-import styles from './queue.module.css'
 
 const AssignDialog = lazy(() => import('../ticket/assign-dialog.tsx').then((m) => ({ default: m.AssignDialog })))
 
@@ -52,11 +52,27 @@ export function QueueList({ rows, filters, isStale, onEnd }: Props) {
     { id: 'previous', label: t('help.key.previous'), icon: 'chevronUp', keys: 'k', keyOnly: true, run: () => step(-1) },
     { id: 'open', label: t('help.key.enter'), icon: 'eye', keys: 'o', keyOnly: true, run: () => open('') },
     ...(can('ticket.assign')
-      ? [{ id: 'assign', label: t('help.key.assign'), icon: 'person', keys: 'a', keyOnly: !chosen, run: () => setAssigning(chosen ?? rows[0] ?? null) } as const]
+      ? [
+          {
+            id: 'assign',
+            label: t('help.key.assign'),
+            icon: 'person',
+            keys: 'a',
+            keyOnly: !chosen,
+            run: () => setAssigning(chosen ?? rows[0] ?? null),
+          } as const,
+        ]
       : []),
     ...(can('ticket.work')
       ? ([
-          { id: 'reply', label: t('help.key.reply'), icon: 'reply', keys: 'r', keyOnly: true, run: () => open('#reply') },
+          {
+            id: 'reply',
+            label: t('help.key.reply'),
+            icon: 'reply',
+            keys: 'r',
+            keyOnly: true,
+            run: () => open('#reply'),
+          },
           { id: 'note', label: t('help.key.note'), icon: 'note', keys: 'n', keyOnly: true, run: () => open('#note') },
         ] as const)
       : []),
@@ -65,8 +81,13 @@ export function QueueList({ rows, filters, isStale, onEnd }: Props) {
   return (
     <>
       <div className={styles.columns} aria-hidden="true">
-        <span>{t('queue.priority')}</span><span>{t('queue.kind')}</span><span>{t('queue.subject')}</span><span className={styles.amount}>{t('queue.amount')}</span>
-        <span /><span>{t('queue.time_left')}</span><span>{t('queue.assignee')}</span>
+        <span>{t('queue.priority')}</span>
+        <span>{t('queue.kind')}</span>
+        <span>{t('queue.subject')}</span>
+        <span className={styles.amount}>{t('queue.amount')}</span>
+        <span />
+        <span>{t('queue.time_left')}</span>
+        <span>{t('queue.assignee')}</span>
       </div>
       <ol ref={list} className={styles.list} data-stale={isStale || undefined}>
         {rows.map((row) => (
@@ -76,11 +97,17 @@ export function QueueList({ rows, filters, isStale, onEnd }: Props) {
             to={`/tickets/${row.ticketId}?${search}`}
             isChosen={row.ticketId === chosenId}
             onChoose={() => setChosenId(row.ticketId)}
-            onOpen={() => { lastOpened = row.ticketId }}
+            onOpen={() => {
+              lastOpened = row.ticketId
+            }}
           />
         ))}
       </ol>
-      {assigning && <Suspense><AssignDialog ticketId={assigning.ticketId} number={assigning.number} onClose={() => setAssigning(null)} /></Suspense>}
+      {assigning && (
+        <Suspense>
+          <AssignDialog ticketId={assigning.ticketId} number={assigning.number} onClose={() => setAssigning(null)} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -5,11 +5,11 @@ import { useSearchParams } from 'react-router'
 import { Problem } from '../parts/problem.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { filtersOf } from './filters.ts'
+import styles from './queue.module.css'
 import { useCounts, useQueue } from './queue-data.ts'
 import { QueueEmpty } from './queue-empty.tsx'
 import { QueueList } from './queue-list.tsx'
 import { QueueSkeleton } from './queue-skeleton.tsx'
-import styles from './queue.module.css'
 
 /** One view: what presses most stands on top. */
 export function QueuePage() {
@@ -30,15 +30,31 @@ export function QueuePage() {
         <FilterBar filters={filters} />
       </header>
       <div className={styles.scroll} aria-busy={queue.isPlaceholderData || queue.isPending}>
-        {queue.error && <div className={styles.problem}><Problem error={queue.error} onAgain={() => void queue.refetch()} /></div>}
+        {queue.error && (
+          <div className={styles.problem}>
+            <Problem error={queue.error} onAgain={() => void queue.refetch()} />
+          </div>
+        )}
         {queue.isPending && <QueueSkeleton />}
         {queue.data && queue.rows.length === 0 && <QueueEmpty filters={filters} />}
         {queue.rows.length > 0 && (
           <>
-            <QueueList rows={queue.rows} filters={filters} isStale={queue.isPlaceholderData} onEnd={() => queue.hasNextPage && !queue.isFetchingNextPage && void queue.fetchNextPage()} />
+            <QueueList
+              rows={queue.rows}
+              filters={filters}
+              isStale={queue.isPlaceholderData}
+              onEnd={() => queue.hasNextPage && !queue.isFetchingNextPage && void queue.fetchNextPage()}
+            />
             {queue.hasNextPage && (
               <div className={styles.more}>
-                <Button variant="subtle" size="xs" loading={queue.isFetchingNextPage} onClick={() => void queue.fetchNextPage()}>{t('queue.more')}</Button>
+                <Button
+                  variant="subtle"
+                  size="xs"
+                  loading={queue.isFetchingNextPage}
+                  onClick={() => void queue.fetchNextPage()}
+                >
+                  {t('queue.more')}
+                </Button>
               </div>
             )}
           </>

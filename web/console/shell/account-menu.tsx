@@ -7,7 +7,9 @@ import { useAccount } from './account.ts'
 import styles from './rail.module.css'
 
 const schemes: { scheme: 'light' | 'dark' | 'auto'; icon: IconName }[] = [
-  { scheme: 'light', icon: 'sun' }, { scheme: 'dark', icon: 'moon' }, { scheme: 'auto', icon: 'auto' },
+  { scheme: 'light', icon: 'sun' },
+  { scheme: 'dark', icon: 'moon' },
+  { scheme: 'auto', icon: 'auto' },
 ]
 
 /** Who I am, my language, light or dark, help, and out. */
@@ -25,7 +27,10 @@ export function AccountMenu({ isNarrow, onHelp }: { isNarrow: boolean; onHelp: (
           <Avatar size={28} name={me.name} color="teal" alt="" />
           {!isNarrow && (
             <>
-              <span className={styles.who}><span>{me.name}</span><span className={styles.role}>{t(`role.${me.role}`)}</span></span>
+              <span className={styles.who}>
+                <span>{me.name}</span>
+                <span className={styles.role}>{t(`role.${me.role}`)}</span>
+              </span>
               <Icon name="chevronUp" size={14} />
             </>
           )}
@@ -35,20 +40,45 @@ export function AccountMenu({ isNarrow, onHelp }: { isNarrow: boolean; onHelp: (
         <Menu.Label>{me.email}</Menu.Label>
         <Menu.Divider />
         {(['zh-Hans', 'en'] as const).map((each) => (
-          <Menu.Item key={each} lang={each} leftSection={<Icon name="language" />} rightSection={language === each && <Icon name="check" />} aria-current={language === each} onClick={() => setLanguage(each)}>
+          <Menu.Item
+            key={each}
+            lang={each}
+            leftSection={<Icon name="language" />}
+            rightSection={language === each && <Icon name="check" />}
+            aria-current={language === each}
+            onClick={() => setLanguage(each)}
+          >
             {t(`language.${each}`)}
           </Menu.Item>
         ))}
         <Menu.Divider />
         {schemes.map(({ scheme, icon }) => (
-          <Menu.Item key={scheme} leftSection={<Icon name={icon} />} rightSection={colorScheme === scheme && <Icon name="check" />} aria-current={colorScheme === scheme} onClick={() => setColorScheme(scheme)}>
+          <Menu.Item
+            key={scheme}
+            leftSection={<Icon name={icon} />}
+            rightSection={colorScheme === scheme && <Icon name="check" />}
+            aria-current={colorScheme === scheme}
+            onClick={() => setColorScheme(scheme)}
+          >
             {t(`scheme.${scheme}`)}
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item component="a" href={me.organisation.portalUrl} target="_blank" rel="noreferrer" leftSection={<Icon name="external" />}>{t('account.portal')}</Menu.Item>
-        <Menu.Item leftSection={<Icon name="help" />} onClick={onHelp}>{t('help.title')}</Menu.Item>
-        <Menu.Item leftSection={<Icon name="signOut" />} onClick={signOut}>{t('account.sign_out')}</Menu.Item>
+        <Menu.Item
+          component="a"
+          href={me.organisation.portalUrl}
+          target="_blank"
+          rel="noreferrer"
+          leftSection={<Icon name="external" />}
+        >
+          {t('account.portal')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="help" />} onClick={onHelp}>
+          {t('help.title')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="signOut" />} onClick={signOut}>
+          {t('account.sign_out')}
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

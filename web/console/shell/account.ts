@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
-import { changeMe, signOut } from '#records/staff/contract.ts'
 import type { Language } from '#records/knowledge/words.rules.ts'
+import { changeMe, signOut } from '#records/staff/contract.ts'
 import { call } from '../../kit/client.ts'
 import { farewell } from '../me.ts'
 import { meKey, queries } from '../queries.ts'

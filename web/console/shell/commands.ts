@@ -57,5 +57,8 @@ export function useCommandKeys(): void {
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
-  return target.isContentEditable || target.closest('input, textarea, select, [role="menu"], [role="listbox"], [role="radiogroup"]') !== null
+  return (
+    target.isContentEditable ||
+    target.closest('input, textarea, select, [role="menu"], [role="listbox"], [role="radiogroup"]') !== null
+  )
 }

@@ -10,7 +10,9 @@ export function DemoRibbon() {
   return (
     <div className={styles.ribbon} role="note">
       <span>{t('demo.what')}</span>
-      <a href={organisation.portalUrl} target="_blank" rel="noreferrer">{t('demo.portal')}</a>
+      <a href={organisation.portalUrl} target="_blank" rel="noreferrer">
+        {t('demo.portal')}
+      </a>
     </div>
   )
 }

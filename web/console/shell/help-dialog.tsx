@@ -1,22 +1,44 @@
 import { Kbd, Modal } from '@mantine/core'
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
-import { modKey } from './keys.ts'
 import styles from './help.module.css'
+import { modKey } from './keys.ts'
 
 const lists: { key: string; shortcuts: [keys: string[], key: string][] }[] = [
   {
     key: 'everywhere',
     shortcuts: [
-      [[modKey, 'K'], 'palette'], [['/'], 'search'], [['g', 'm'], 'mine'], [['g', 'q'], 'open'], [['g', 'b'], 'board'], [['?'], 'help'],
+      [[modKey, 'K'], 'palette'],
+      [['/'], 'search'],
+      [['g', 'm'], 'mine'],
+      [['g', 'q'], 'open'],
+      [['g', 'b'], 'board'],
+      [['?'], 'help'],
     ],
   },
-  { key: 'list', shortcuts: [[['j'], 'next'], [['k'], 'previous'], [['Enter'], 'enter'], [['a'], 'assign'], [['r'], 'reply'], [['n'], 'note']] },
+  {
+    key: 'list',
+    shortcuts: [
+      [['j'], 'next'],
+      [['k'], 'previous'],
+      [['Enter'], 'enter'],
+      [['a'], 'assign'],
+      [['r'], 'reply'],
+      [['n'], 'note'],
+    ],
+  },
   {
     key: 'ticket',
     shortcuts: [
-      [['j'], 'next_ticket'], [['k'], 'previous_ticket'], [['r'], 'reply'], [['n'], 'note'], [['a'], 'assign'], [['t'], 'take'],
-      [['u'], 'list'], [[modKey, 'Enter'], 'send'], [['Esc'], 'leave'],
+      [['j'], 'next_ticket'],
+      [['k'], 'previous_ticket'],
+      [['r'], 'reply'],
+      [['n'], 'note'],
+      [['a'], 'assign'],
+      [['t'], 'take'],
+      [['u'], 'list'],
+      [[modKey, 'Enter'], 'send'],
+      [['Esc'], 'leave'],
     ],
   },
 ]
@@ -24,7 +46,13 @@ const lists: { key: string; shortcuts: [keys: string[], key: string][] }[] = [
 export function HelpDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation()
   return (
-    <Modal opened={opened} onClose={onClose} title={t('help.title')} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('help.title')}
+      size="xl"
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
       <div className={styles.lists}>
         {lists.map((list) => (
           <section key={list.key}>
@@ -32,7 +60,11 @@ export function HelpDialog({ opened, onClose }: { opened: boolean; onClose: () =
             <dl className={styles.keys}>
               {list.shortcuts.map(([keys, what]) => (
                 <Fragment key={what}>
-                  <dt>{keys.map((key) => <Kbd key={key}>{key}</Kbd>)}</dt>
+                  <dt>
+                    {keys.map((key) => (
+                      <Kbd key={key}>{key}</Kbd>
+                    ))}
+                  </dt>
                   <dd>{t(`help.key.${what}`)}</dd>
                 </Fragment>
               ))}

@@ -25,7 +25,14 @@ export function RailLink({ to, view, icon, label, count, keys, isNarrow, onGo }:
   const sentence = [label, count ? t('rail.count', { count: count.open }) : null, late].filter(Boolean).join(t('comma'))
   return (
     <Tooltip label={keys && !isNarrow ? keys.join(' ') : sentence} position="right" disabled={!isNarrow && !keys}>
-      <Link to={to} className={styles.link} data-here={isHere || undefined} aria-current={isHere ? 'page' : undefined} aria-label={sentence} onClick={onGo}>
+      <Link
+        to={to}
+        className={styles.link}
+        data-here={isHere || undefined}
+        aria-current={isHere ? 'page' : undefined}
+        aria-label={sentence}
+        onClick={onGo}
+      >
         <Icon name={icon} />
         {isNarrow ? (
           late && <span className={styles.lateDot} />

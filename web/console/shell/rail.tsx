@@ -11,8 +11,8 @@ import { AccountMenu } from './account-menu.tsx'
 import { modKey } from './keys.ts'
 import { LiveDot } from './live-dot.tsx'
 import { palette } from './palette-store.ts'
-import { RailLink } from './rail-link.tsx'
 import styles from './rail.module.css'
+import { RailLink } from './rail-link.tsx'
 
 type Props = { isNarrow: boolean; onNarrow?: () => void; onGo?: () => void; onHelp: () => void }
 
@@ -28,17 +28,33 @@ export function Rail({ isNarrow, onNarrow, onGo, onHelp }: Props) {
     <div className={styles.rail} data-narrow={isNarrow || undefined}>
       {onNarrow && (
         <div className={styles.head}>
-          <span className={styles.mark}><Mark size={22} /></span>
+          <span className={styles.mark}>
+            <Mark size={22} />
+          </span>
           {!isNarrow && <span className={styles.organisation}>{say(organisation.name)}</span>}
           <Hint label={t(isNarrow ? 'rail.expand' : 'rail.collapse')}>
-            <ActionIcon variant="subtle" color="gray" size="sm" onClick={onNarrow} aria-label={t(isNarrow ? 'rail.expand' : 'rail.collapse')} aria-expanded={!isNarrow}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="sm"
+              onClick={onNarrow}
+              aria-label={t(isNarrow ? 'rail.expand' : 'rail.collapse')}
+              aria-expanded={!isNarrow}
+            >
               <Icon name={isNarrow ? 'expand' : 'collapse'} />
             </ActionIcon>
           </Hint>
         </div>
       )}
       <Hint label={t('palette.open')} keys={[modKey, 'K']}>
-        <UnstyledButton className={styles.find} aria-label={t('palette.open')} onClick={() => { onGo?.(); palette.open() }}>
+        <UnstyledButton
+          className={styles.find}
+          aria-label={t('palette.open')}
+          onClick={() => {
+            onGo?.()
+            palette.open()
+          }}
+        >
           <Icon name="search" />
           {!isNarrow && <span>{t('palette.short')}</span>}
         </UnstyledButton>
@@ -48,18 +64,42 @@ export function Rail({ isNarrow, onNarrow, onGo, onHelp }: Props) {
           <div key={group.key} className={styles.group}>
             {!isNarrow && <h2 className={styles.heading}>{t(`rail.${group.key}`)}</h2>}
             {group.views.map(({ view, icon }) => (
-              <RailLink key={view} to={`/queue?view=${view}`} view={view} icon={icon} label={t(`view.${view}`)} count={counts[view]} isNarrow={isNarrow} onGo={onGo} />
+              <RailLink
+                key={view}
+                to={`/queue?view=${view}`}
+                view={view}
+                icon={icon}
+                label={t(`view.${view}`)}
+                count={counts[view]}
+                isNarrow={isNarrow}
+                onGo={onGo}
+              />
             ))}
           </div>
         ))}
         <div className={styles.group}>
           {!isNarrow && <h2 className={styles.heading}>{t('rail.lead')}</h2>}
-          {can('dashboard.read') && <RailLink to="/board" icon="board" label={t('board.title')} keys={['g', 'b']} isNarrow={isNarrow} onGo={onGo} />}
-          {can('staff.manage') && <RailLink to="/people" icon="people" label={t('people.title')} isNarrow={isNarrow} onGo={onGo} />}
+          {can('dashboard.read') && (
+            <RailLink
+              to="/board"
+              icon="board"
+              label={t('board.title')}
+              keys={['g', 'b']}
+              isNarrow={isNarrow}
+              onGo={onGo}
+            />
+          )}
+          {can('staff.manage') && (
+            <RailLink to="/people" icon="people" label={t('people.title')} isNarrow={isNarrow} onGo={onGo} />
+          )}
         </div>
       </nav>
       <div className={styles.foot}>
-        <a className={styles.hotline} href={`tel:${organisation.hotline.replace(/[^\d+]/g, '')}`} aria-label={t('rail.hotline', { hotline: organisation.hotline })}>
+        <a
+          className={styles.hotline}
+          href={`tel:${organisation.hotline.replace(/[^\d+]/g, '')}`}
+          aria-label={t('rail.hotline', { hotline: organisation.hotline })}
+        >
           <Icon name="phone" size={14} />
           {!isNarrow && <span>{t('rail.hotline', { hotline: organisation.hotline })}</span>}
         </a>

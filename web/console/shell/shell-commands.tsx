@@ -19,23 +19,56 @@ export function ShellCommands({ onHelp }: { onHelp: () => void }) {
   const other = language === 'en' ? 'zh-Hans' : 'en'
   const nextScheme = colorScheme === 'dark' ? 'light' : 'dark'
 
-  const views: Command[] = viewGroups.flatMap((group) => group.views).map(({ view, icon }) => ({
-    id: `view.${view}`, label: t('command.view', { view: t(`view.${view}`) }), icon,
-    ...(view === 'mine' ? { keys: 'g m' } : view === 'open' ? { keys: 'g q' } : {}),
-    run: () => navigate(`/queue?view=${view}`),
-  }))
+  const views: Command[] = viewGroups
+    .flatMap((group) => group.views)
+    .map(({ view, icon }) => ({
+      id: `view.${view}`,
+      label: t('command.view', { view: t(`view.${view}`) }),
+      icon,
+      ...(view === 'mine' ? { keys: 'g m' } : view === 'open' ? { keys: 'g q' } : {}),
+      run: () => navigate(`/queue?view=${view}`),
+    }))
 
   useCommands([
     ...views,
-    ...(can('dashboard.read') ? [{ id: 'board', label: t('board.title'), icon: 'board', keys: 'g b', run: () => navigate('/board') } as const] : []),
-    ...(can('staff.manage') ? [{ id: 'people', label: t('people.title'), icon: 'people', keys: 'g p', run: () => navigate('/people') } as const] : []),
+    ...(can('dashboard.read')
+      ? [{ id: 'board', label: t('board.title'), icon: 'board', keys: 'g b', run: () => navigate('/board') } as const]
+      : []),
+    ...(can('staff.manage')
+      ? [
+          {
+            id: 'people',
+            label: t('people.title'),
+            icon: 'people',
+            keys: 'g p',
+            run: () => navigate('/people'),
+          } as const,
+        ]
+      : []),
     { id: 'help', label: t('help.title'), icon: 'help', keys: '?', run: onHelp },
     {
-      id: 'search', label: t('queue.search'), icon: 'search', keys: '/', keyOnly: pathname !== '/queue',
-      run: () => (pathname === '/queue' ? document.getElementById('queue-search')?.focus() : navigate('/queue?view=all', { state: { search: true } })),
+      id: 'search',
+      label: t('queue.search'),
+      icon: 'search',
+      keys: '/',
+      keyOnly: pathname !== '/queue',
+      run: () =>
+        pathname === '/queue'
+          ? document.getElementById('queue-search')?.focus()
+          : navigate('/queue?view=all', { state: { search: true } }),
     },
-    { id: 'language', label: t('command.language', { language: t(`language.${other}`) }), icon: 'language', run: () => setLanguage(other) },
-    { id: 'scheme', label: t('command.scheme', { scheme: t(`scheme.${nextScheme}`) }), icon: nextScheme === 'dark' ? 'moon' : 'sun', run: () => setColorScheme(nextScheme) },
+    {
+      id: 'language',
+      label: t('command.language', { language: t(`language.${other}`) }),
+      icon: 'language',
+      run: () => setLanguage(other),
+    },
+    {
+      id: 'scheme',
+      label: t('command.scheme', { scheme: t(`scheme.${nextScheme}`) }),
+      icon: nextScheme === 'dark' ? 'moon' : 'sun',
+      run: () => setColorScheme(nextScheme),
+    },
     { id: 'sign-out', label: t('account.sign_out'), icon: 'signOut', run: signOut },
   ])
   return null

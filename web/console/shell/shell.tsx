@@ -37,7 +37,13 @@ export function Shell() {
 function Desk() {
   const { t } = useTranslation()
   const isPhone = useMediaQuery('(max-width: 767px)', undefined, { getInitialValueInEffect: false })
-  const [isNarrow, setNarrow] = useLocalStorage({ key: 'huiyin.rail', defaultValue: false, getInitialValueInEffect: false })
+  const isSmall = useMediaQuery('(max-width: 1180px)', undefined, { getInitialValueInEffect: false })
+  const [chosenNarrow, setNarrow] = useLocalStorage<boolean | null>({
+    key: 'huiyin.rail',
+    defaultValue: null,
+    getInitialValueInEffect: false,
+  })
+  const isNarrow = chosenNarrow ?? isSmall ?? false
   const [drawer, { open, close }] = useDisclosure(false)
   const [help, helpDialog] = useDisclosure(false)
   useLiveChanges()
@@ -46,12 +52,21 @@ function Desk() {
 
   return (
     <div className={styles.shell} data-narrow={isNarrow || undefined}>
-      <Button component="a" href="#page" className={styles.skip} size="xs">{t('skip')}</Button>
+      <Button component="a" href="#page" className={styles.skip} size="xs">
+        {t('skip')}
+      </Button>
       <DemoRibbon />
       {isPhone ? (
         <>
           <TopBar onMenu={open} />
-          <Drawer opened={drawer} onClose={close} size={280} title={t('product')} padding="sm" closeButtonProps={{ 'aria-label': t('close') }}>
+          <Drawer
+            opened={drawer}
+            onClose={close}
+            size={280}
+            title={t('product')}
+            padding="sm"
+            closeButtonProps={{ 'aria-label': t('close') }}
+          >
             <Rail isNarrow={false} onGo={close} onHelp={helpDialog.open} />
           </Drawer>
         </>
@@ -64,7 +79,9 @@ function Desk() {
         <Outlet />
       </main>
       <ShellCommands onHelp={helpDialog.open} />
-      <Suspense><Palette /></Suspense>
+      <Suspense>
+        <Palette />
+      </Suspense>
       <HelpDialog opened={help} onClose={helpDialog.close} />
     </div>
   )

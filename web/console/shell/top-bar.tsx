@@ -10,9 +10,16 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
   const { t } = useTranslation()
   return (
     <header className={styles.topBar}>
-      <ActionIcon variant="subtle" color="gray" size="xl" aria-label={t('menu')} onClick={onMenu}><Icon name="menu" size={20} /></ActionIcon>
-      <span className={styles.topMark}><Mark size={22} />{t('product')}</span>
-      <ActionIcon variant="subtle" color="gray" size="xl" aria-label={t('palette.open')} onClick={palette.open}><Icon name="search" size={20} /></ActionIcon>
+      <ActionIcon variant="subtle" color="gray" size="xl" aria-label={t('menu')} onClick={onMenu}>
+        <Icon name="menu" size={20} />
+      </ActionIcon>
+      <span className={styles.topMark}>
+        <Mark size={22} />
+        {t('product')}
+      </span>
+      <ActionIcon variant="subtle" color="gray" size="xl" aria-label={t('palette.open')} onClick={palette.open}>
+        <Icon name="search" size={20} />
+      </ActionIcon>
     </header>
   )
 }

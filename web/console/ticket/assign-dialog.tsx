@@ -9,8 +9,8 @@ import { Problem } from '../parts/problem.tsx'
 import { useStaff } from '../queue/queue-data.ts'
 import { useSay } from '../words.ts'
 import { useAssign } from './assign.ts'
-import { DialogFoot } from './dialog-foot.tsx'
 import dialog from './dialog.module.css'
+import { DialogFoot } from './dialog-foot.tsx'
 import { useSeen } from './seen.ts'
 import { type Ticket, useTicket } from './ticket-data.ts'
 
@@ -21,8 +21,19 @@ export function AssignDialog({ ticketId, number, onClose }: Props) {
   const { t } = useTranslation()
   const ticket = useTicket(ticketId)
   return (
-    <Modal opened onClose={onClose} title={t('assign.title', { number })} closeButtonProps={{ 'aria-label': t('close') }}>
-      {ticket.data ? <AssignForm ticket={ticket.data} onClose={onClose} /> : ticket.error ? <Problem error={ticket.error} onAgain={() => void ticket.refetch()} /> : <PageLoading />}
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('assign.title', { number })}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      {ticket.data ? (
+        <AssignForm ticket={ticket.data} onClose={onClose} />
+      ) : ticket.error ? (
+        <Problem error={ticket.error} onAgain={() => void ticket.refetch()} />
+      ) : (
+        <PageLoading />
+      )}
     </Modal>
   )
 }
@@ -48,12 +59,20 @@ function AssignForm({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
   const byLoad = (a: (typeof able)[number], b: (typeof able)[number]) => a.open - b.open
 
   const send = (version: number) =>
-    assign.mutate({ input: staffId === nobody ? null : staffId, version }, {
-      onSuccess: (after) => {
-        notifications.show({ message: after.assignee ? t('assign.done', { number: ticket.number, name: after.assignee.name }) : t('assign.given_back', { number: ticket.number }), color: 'teal' })
-        onClose()
+    assign.mutate(
+      { input: staffId === nobody ? null : staffId, version },
+      {
+        onSuccess: (after) => {
+          notifications.show({
+            message: after.assignee
+              ? t('assign.done', { number: ticket.number, name: after.assignee.name })
+              : t('assign.given_back', { number: ticket.number }),
+            color: 'teal',
+          })
+          onClose()
+        },
       },
-    })
+    )
   const submit = (event: FormEvent) => {
     event.preventDefault()
     send(seen.versionToSend())
@@ -64,7 +83,15 @@ function AssignForm({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
       <Select
         label={t('assign.to')}
         data={[
-          { group: t('assign.none_group'), items: [{ value: nobody, label: ticket.team ? t('assign.back', { team: say(ticket.team.name) }) : t('assign.nobody') }] },
+          {
+            group: t('assign.none_group'),
+            items: [
+              {
+                value: nobody,
+                label: ticket.team ? t('assign.back', { team: say(ticket.team.name) }) : t('assign.nobody'),
+              },
+            ],
+          },
           { group: ticket.team ? say(ticket.team.name) : t('assign.team'), items: ofTeam.sort(byLoad).map(option) },
           { group: t('assign.others'), items: others.sort(byLoad).map(option) },
         ].filter((group) => group.items.length > 0)}
@@ -75,7 +102,14 @@ function AssignForm({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
         nothingFoundMessage={t('queue.no_choice')}
         data-autofocus
       />
-      <DialogFoot ticket={ticket} seen={seen} error={assign.error} isRunning={assign.isPending} send={t('assign.send')} onClose={onClose} />
+      <DialogFoot
+        ticket={ticket}
+        seen={seen}
+        error={assign.error}
+        isRunning={assign.isPending}
+        send={t('assign.send')}
+        onClose={onClose}
+      />
     </form>
   )
 }

@@ -10,7 +10,8 @@ import type { Ticket } from './ticket-data.ts'
 /** Gives a ticket to a person, or back to its team. */
 export function useAssign(ticketId: string) {
   return useChange(ticketId, (staffId: string | null, version) =>
-    call(assignTicket, { params: { ticketId }, body: { staffId }, version }))
+    call(assignTicket, { params: { ticketId }, body: { staffId }, version }),
+  )
 }
 
 /** Takes the ticket that is open. Somebody faster: said in words, and what they did is on the page already. */
@@ -25,10 +26,17 @@ export function useTake(ticket: Ticket) {
     isRunning: assign.isPending,
     run: () => {
       if (isMine) return
-      assign.mutate({ input: me.staffId, version: ticket.version }, {
-        onSuccess: () => notifications.show({ message: t('assign.taken', { number: ticket.number }), color: 'teal' }),
-        onError: (error) => notifications.show({ message: isOvertaken(error) ? t('changed.look_again') : problemWords(t, error), color: 'red' }),
-      })
+      assign.mutate(
+        { input: me.staffId, version: ticket.version },
+        {
+          onSuccess: () => notifications.show({ message: t('assign.taken', { number: ticket.number }), color: 'teal' }),
+          onError: (error) =>
+            notifications.show({
+              message: isOvertaken(error) ? t('changed.look_again') : problemWords(t, error),
+              color: 'red',
+            }),
+        },
+      )
     },
   }
 }

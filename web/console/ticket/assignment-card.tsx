@@ -25,8 +25,24 @@ export function AssignmentCard({ ticket, take, onAssign }: { ticket: Ticket; tak
       </p>
       {can('ticket.assign') && (
         <div className={styles.row}>
-          {take.isPossible && <Hint label={t('assign.take')} keys={['t']}><Button size="xs" variant="light" leftSection={<Icon name="take" size={14} />} loading={take.isRunning} onClick={take.run}>{t('assign.take')}</Button></Hint>}
-          <Hint label={t('assign.change')} keys={['a']}><Button size="xs" variant="default" onClick={onAssign}>{t('assign.change')}</Button></Hint>
+          {take.isPossible && (
+            <Hint label={t('assign.take')} keys={['t']}>
+              <Button
+                size="xs"
+                variant="light"
+                leftSection={<Icon name="take" size={14} />}
+                loading={take.isRunning}
+                onClick={take.run}
+              >
+                {t('assign.take')}
+              </Button>
+            </Hint>
+          )}
+          <Hint label={t('assign.change')} keys={['a']}>
+            <Button size="xs" variant="default" onClick={onAssign}>
+              {t('assign.change')}
+            </Button>
+          </Hint>
         </div>
       )}
     </section>

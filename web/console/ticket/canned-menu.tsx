@@ -7,7 +7,13 @@ import { Icon } from '../parts/icon.tsx'
 import styles from './composer.module.css'
 
 /** Ready answers, filled in for this ticket, in the customer's language: one press puts one into the text. */
-export function CannedMenu({ ticketId, onChoose }: { ticketId: string; onChoose: (text: string, key: string) => void }) {
+export function CannedMenu({
+  ticketId,
+  onChoose,
+}: {
+  ticketId: string
+  onChoose: (text: string, key: string) => void
+}) {
   const { t } = useTranslation()
   const canned = useQuery({
     queryKey: ['canned', ticketId],
@@ -18,11 +24,24 @@ export function CannedMenu({ ticketId, onChoose }: { ticketId: string; onChoose:
   return (
     <Menu position="top-start" width={380} disabled={replies.length === 0} returnFocus={false}>
       <Menu.Target>
-        <Button size="compact-sm" variant="subtle" color="gray" leftSection={<Icon name="copy" size={14} />} loading={canned.isPending} disabled={replies.length === 0}>{t('composer.canned')}</Button>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          leftSection={<Icon name="copy" size={14} />}
+          loading={canned.isPending}
+          disabled={replies.length === 0}
+        >
+          {t('composer.canned')}
+        </Button>
       </Menu.Target>
       <Menu.Dropdown mah={360} className={styles.canned}>
         {replies.map((reply) => (
-          <Menu.Item key={`${reply.key}.${reply.language}`} lang={reply.language} onClick={() => onChoose(reply.text, reply.key)}>
+          <Menu.Item
+            key={`${reply.key}.${reply.language}`}
+            lang={reply.language}
+            onClick={() => onChoose(reply.text, reply.key)}
+          >
             <strong className={styles.cannedTitle}>{reply.title}</strong>
             <span className={styles.cannedText}>{reply.text}</span>
           </Menu.Item>

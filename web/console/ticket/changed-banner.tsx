@@ -14,14 +14,22 @@ export function ChangedBanner({ ticket, seen }: { ticket: Ticket; seen: Seen }) 
   const { t } = useTranslation()
   const names = useNames()
   return (
-    <Alert color="yellow" variant="light" icon={<Icon name="alert" size={18} />} title={t('changed.title')} role="alert">
+    <Alert
+      color="yellow"
+      variant="light"
+      icon={<Icon name="alert" size={18} />}
+      title={t('changed.title')}
+      role="alert"
+    >
       <ul className={dialog.news}>
         {seen.news.map((event) => {
           const message = ticket.messages.find((entry) => entry.messageId === event.payload.messageId)
           return (
             <li key={event.seq}>
               <span>{sentence(t, event, names)}</span> <Moment at={event.at} />
-              {message && event.type === 'message.added' && <q className={dialog.quote}>{message.body.slice(0, shownChars)}</q>}
+              {message && event.type === 'message.added' && (
+                <q className={dialog.quote}>{message.body.slice(0, shownChars)}</q>
+              )}
             </li>
           )
         })}

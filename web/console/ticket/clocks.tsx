@@ -1,12 +1,12 @@
 import { Tooltip } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useNow } from '../../kit/now.ts'
 import { sayExactly } from '../../kit/dates.ts'
+import { useNow } from '../../kit/now.ts'
 import { Icon } from '../parts/icon.tsx'
 import { useSaying } from '../parts/moment.tsx'
 import { pressureOf, timeLeftWords } from '../parts/time-left.tsx'
-import type { Ticket } from './ticket-data.ts'
 import styles from './ticket.module.css'
+import type { Ticket } from './ticket-data.ts'
 
 type Clock = Ticket['clocks'][number]
 
@@ -18,12 +18,24 @@ export function Clocks({ clocks }: { clocks: Ticket['clocks'] }) {
   const kept = done.filter((clock) => !clock.late)
   return (
     <ul className={styles.clocks} aria-label={t('clocks.label')}>
-      {running.map((clock) => <ClockBar key={clock.clock} clock={clock} />)}
+      {running.map((clock) => (
+        <ClockBar key={clock.clock} clock={clock} />
+      ))}
       {done.length > 0 && (
-        <Tooltip label={done.map((clock) => t(clock.late ? 'clocks.done_late' : 'clocks.done_kept', { clock: t(`clock.${clock.clock}`, { defaultValue: clock.clock }) })).join(t('comma'))}>
+        <Tooltip
+          label={done
+            .map((clock) =>
+              t(clock.late ? 'clocks.done_late' : 'clocks.done_kept', {
+                clock: t(`clock.${clock.clock}`, { defaultValue: clock.clock }),
+              }),
+            )
+            .join(t('comma'))}
+        >
           <li className={styles.clocksDone} data-all={kept.length === done.length || undefined} tabIndex={0}>
             <Icon name={kept.length === done.length ? 'check' : 'alert'} size={13} />
-            {kept.length === done.length ? t('clocks.kept', { count: kept.length }) : t('clocks.kept_of', { kept: kept.length, count: done.length })}
+            {kept.length === done.length
+              ? t('clocks.kept', { count: kept.length })
+              : t('clocks.kept_of', { kept: kept.length, count: done.length })}
           </li>
         </Tooltip>
       )}
@@ -46,14 +58,24 @@ function ClockBar({ clock }: { clock: Clock }) {
     clock.provisional ? t('clocks.provisional') : null,
   ].filter(Boolean)
   return (
-    <Tooltip label={<span className={styles.clockFacts}>{facts.map((fact) => <span key={fact}>{fact}</span>)}</span>}>
+    <Tooltip
+      label={
+        <span className={styles.clockFacts}>
+          {facts.map((fact) => (
+            <span key={fact}>{fact}</span>
+          ))}
+        </span>
+      }
+    >
       <li className={styles.clock} data-pressure={pressure} tabIndex={0}>
         <span className={styles.clockWords}>
           {pressure !== 'calm' && <Icon name={pressure === 'late' ? 'alert' : 'hourglass'} size={12} />}
           <span>{name}</span>
           <strong>{timeLeftWords(t, clock.dueAt, clock.late, now)}</strong>
         </span>
-        <span className={styles.bar}><span style={{ width: `${share * 100}%` }} /></span>
+        <span className={styles.bar}>
+          <span style={{ width: `${share * 100}%` }} />
+        </span>
       </li>
     </Tooltip>
   )

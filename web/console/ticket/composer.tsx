@@ -7,8 +7,8 @@ import { Icon } from '../parts/icon.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { modKey } from '../shell/keys.ts'
 import { CannedMenu } from './canned-menu.tsx'
-import { ChangedBanner } from './changed-banner.tsx'
 import { isOvertaken } from './change.ts'
+import { ChangedBanner } from './changed-banner.tsx'
 import styles from './composer.module.css'
 import { useDraft } from './draft.ts'
 import { ReplyPreview } from './reply-preview.tsx'
@@ -71,19 +71,22 @@ export function Composer({ ticket, tab, onTab, focusCount, hasNext, onNext, onNe
     const text = draft.text.trim()
     // The same words tried again after a lost answer are the same request: they must not be sent twice.
     if (attempt.current.text !== text) attempt.current = { text, key: newKey() }
-    write.mutate({ input: { tab, text, template: tab === 'reply' ? template : undefined, key: attempt.current.key }, version }, {
-      onSuccess: () => {
-        attempt.current = { text: '', key: '' }
-        draft.change('')
-        setTemplate(undefined)
-        setPreview(false)
-        setJustSent(tab)
-        if (thenNext) onNext()
+    write.mutate(
+      { input: { tab, text, template: tab === 'reply' ? template : undefined, key: attempt.current.key }, version },
+      {
+        onSuccess: () => {
+          attempt.current = { text: '', key: '' }
+          draft.change('')
+          setTemplate(undefined)
+          setPreview(false)
+          setJustSent(tab)
+          if (thenNext) onNext()
+        },
+        onError: (error) => {
+          if (isOvertaken(error)) attempt.current = { text: '', key: '' }
+        },
       },
-      onError: (error) => {
-        if (isOvertaken(error)) attempt.current = { text: '', key: '' }
-      },
-    })
+    )
   }
 
   return (
@@ -97,20 +100,41 @@ export function Composer({ ticket, tab, onTab, focusCount, hasNext, onNext, onNe
           onChange={(next) => onTab(next as ComposerTab)}
           data={(['reply', 'note'] as const).map((value) => ({
             value,
-            label: <span className={styles.tab}><Icon name={value === 'reply' ? 'reply' : 'lock'} size={14} />{t(`composer.${value}`)}</span>,
+            label: (
+              <span className={styles.tab}>
+                <Icon name={value === 'reply' ? 'reply' : 'lock'} size={14} />
+                {t(`composer.${value}`)}
+              </span>
+            ),
           }))}
         />
         {tab === 'reply' && <CannedMenu ticketId={ticket.ticketId} onChoose={insert} />}
         {tab === 'reply' && (
-          <Button size="compact-sm" variant="subtle" color="gray" leftSection={<Icon name="eye" size={14} />} aria-pressed={showsPreview} disabled={isEmpty} onClick={() => setPreview(!isPreview)}>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            leftSection={<Icon name="eye" size={14} />}
+            aria-pressed={showsPreview}
+            disabled={isEmpty}
+            onClick={() => setPreview(!isPreview)}
+          >
             {t(showsPreview ? 'composer.edit' : 'composer.preview')}
           </Button>
         )}
         <span className={styles.said} role="status">
           {justSent && (
             <>
-              <Icon name="check" size={14} />{t(`composer.sent_${justSent}`)}
-              <Button size="compact-sm" variant="light" onClick={onNext} rightSection={<Icon name="chevronDown" size={14} />}>{t(hasNext ? 'composer.next' : 'composer.to_list')}</Button>
+              <Icon name="check" size={14} />
+              {t(`composer.sent_${justSent}`)}
+              <Button
+                size="compact-sm"
+                variant="light"
+                onClick={onNext}
+                rightSection={<Icon name="chevronDown" size={14} />}
+              >
+                {t(hasNext ? 'composer.next' : 'composer.to_list')}
+              </Button>
             </>
           )}
         </span>
@@ -137,15 +161,31 @@ export function Composer({ ticket, tab, onTab, focusCount, hasNext, onNext, onNe
         />
       )}
       <div className={styles.foot}>
-        <span className={styles.where}>{tab === 'note' ? t('composer.note_where') : t(byMail ? 'composer.reply_where_mail' : 'composer.reply_where_page')}</span>
+        <span className={styles.where}>
+          {tab === 'note'
+            ? t('composer.note_where')
+            : t(byMail ? 'composer.reply_where_mail' : 'composer.reply_where_page')}
+        </span>
         {hasNext && tab === 'reply' && (
           <Hint label={t('composer.send_next')} keys={[modKey, '⇧', 'Enter']}>
-            <Button variant="default" disabled={isEmpty} onClick={() => send(true)}>{t('composer.send_next')}</Button>
+            <Button variant="default" disabled={isEmpty} onClick={() => send(true)}>
+              {t('composer.send_next')}
+            </Button>
           </Hint>
         )}
         <Hint label={t(`composer.send_${tab}`)} keys={[modKey, 'Enter']}>
-          <Button color={warns ? 'yellow' : undefined} loading={write.isPending} disabled={isEmpty} leftSection={<Icon name={tab === 'reply' ? 'send' : 'lock'} />} onClick={() => send(false)}>
-            {warns ? t('changed.anyway') : tab === 'note' ? t('composer.send_note') : t(byMail ? 'composer.send_mail' : 'composer.send_page')}
+          <Button
+            color={warns ? 'yellow' : undefined}
+            loading={write.isPending}
+            disabled={isEmpty}
+            leftSection={<Icon name={tab === 'reply' ? 'send' : 'lock'} />}
+            onClick={() => send(false)}
+          >
+            {warns
+              ? t('changed.anyway')
+              : tab === 'note'
+                ? t('composer.send_note')
+                : t(byMail ? 'composer.send_mail' : 'composer.send_page')}
           </Button>
         </Hint>
       </div>

@@ -16,13 +16,18 @@ export function CustomerCard({ ticket, search }: { ticket: Ticket; search: strin
         <Icon name="person" />
         <span>
           <strong>{customer.name ?? t('customer.no_name')}</strong>
-          <span className={styles.quiet}>{t('customer.since')} <Moment at={customer.since} /></span>
+          <span className={styles.quiet}>
+            {t('customer.since')} <Moment at={customer.since} />
+          </span>
         </span>
       </p>
       {customer.contacts.length === 0 && <p className={styles.quiet}>{t('customer.no_contact')}</p>}
       <ul className={styles.contacts}>
         {customer.contacts.map((contact) => (
-          <li key={contact.contactId}><Icon name={contact.kind === 'email' ? 'mail' : 'phone'} size={14} /><span>{contact.masked}</span></li>
+          <li key={contact.contactId}>
+            <Icon name={contact.kind === 'email' ? 'mail' : 'phone'} size={14} />
+            <span>{contact.masked}</span>
+          </li>
         ))}
       </ul>
       {customer.others.length > 0 && (
@@ -32,7 +37,9 @@ export function CustomerCard({ ticket, search }: { ticket: Ticket; search: strin
             {customer.others.map((other) => (
               <li key={other.ticketId}>
                 <Link to={`/tickets/${other.ticketId}?${search}`}>{other.subject}</Link>
-                <span className={styles.quiet}>{other.number} · {t(`stage.${other.stage}`)} · <Moment at={other.receivedAt} /></span>
+                <span className={styles.quiet}>
+                  {other.number} · {t(`stage.${other.stage}`)} · <Moment at={other.receivedAt} />
+                </span>
               </li>
             ))}
           </ul>

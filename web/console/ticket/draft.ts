@@ -11,7 +11,10 @@ const saveMs = 400
  */
 export function useDraft(ticketId: string, kind: 'reply' | 'note') {
   const [text, setText] = useState(() => read(keyOf(ticketId, kind)))
-  const save = useDebouncedCallback((next: string) => write(keyOf(ticketId, kind), next), { delay: saveMs, flushOnUnmount: true })
+  const save = useDebouncedCallback((next: string) => write(keyOf(ticketId, kind), next), {
+    delay: saveMs,
+    flushOnUnmount: true,
+  })
   return {
     text,
     change: (next: string) => {

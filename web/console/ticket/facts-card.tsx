@@ -10,18 +10,28 @@ export function FactsCard({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation()
   const say = useSay()
   const language = useLanguage()
-  const facts: [label: string, value: ReactNode][] = []
-  if (ticket.amount) facts.push([t('facts.amount'), <strong key="amount">{moneyWords(ticket.amount, language)}</strong>])
-  if (ticket.orderNo) facts.push([t('facts.order'), <code key="order" className={styles.code}>{ticket.orderNo}</code>])
+  const facts: [label: string, value: ReactNode, key?: string][] = []
+  if (ticket.amount)
+    facts.push([t('facts.amount'), <strong key="amount">{moneyWords(ticket.amount, language)}</strong>])
+  if (ticket.orderNo)
+    facts.push([
+      t('facts.order'),
+      <code key="order" className={styles.code}>
+        {ticket.orderNo}
+      </code>,
+    ])
   if (ticket.wants) facts.push([t('facts.wants'), t(`wants.${ticket.wants}`, { defaultValue: ticket.wants })])
   facts.push([t('facts.form'), say(ticket.formTitle)])
-  for (const answer of ticket.answers) facts.push([say(answer.label), answer.value])
+  for (const answer of ticket.answers) facts.push([say(answer.label), answer.value, `answer.${answer.key}`])
   return (
     <section className={styles.card}>
       <h2 className={styles.title}>{t('facts.title')}</h2>
       <dl className={styles.facts}>
-        {facts.map(([label, value], index) => (
-          <Fragment key={`${index}-${label}`}><dt>{label}</dt><dd>{value}</dd></Fragment>
+        {facts.map(([label, value, key = label]) => (
+          <Fragment key={key}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </Fragment>
         ))}
       </dl>
     </section>

@@ -1,8 +1,8 @@
 import { Autocomplete, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { DialogFoot } from './dialog-foot.tsx'
 import styles from './dialog.module.css'
+import { DialogFoot } from './dialog-foot.tsx'
 import { useMerge, useUnmerge } from './merge.ts'
 import { useSeen } from './seen.ts'
 import type { Ticket } from './ticket-data.ts'
@@ -23,12 +23,19 @@ export function MergeForm({ ticket, onClose }: { ticket: Ticket; onClose: () => 
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const intoNumber = number.trim().toUpperCase()
-    merge.mutate({ input: { intoNumber, ...(reason.trim() ? { reason: reason.trim() } : {}) }, version: seen.versionToSend() }, {
-      onSuccess: (after) => {
-        showUndo({ message: t('merge.done', { number: after.number, into: intoNumber }), undo: t('merge.undo'), onUndo: () => unmerge.run(after) })
-        onClose()
+    merge.mutate(
+      { input: { intoNumber, ...(reason.trim() ? { reason: reason.trim() } : {}) }, version: seen.versionToSend() },
+      {
+        onSuccess: (after) => {
+          showUndo({
+            message: t('merge.done', { number: after.number, into: intoNumber }),
+            undo: t('merge.undo'),
+            onUndo: () => unmerge.run(after),
+          })
+          onClose()
+        },
       },
-    })
+    )
   }
 
   return (
@@ -38,7 +45,11 @@ export function MergeForm({ ticket, onClose }: { ticket: Ticket; onClose: () => 
         label={t('move.merge.into')}
         placeholder="HY-"
         data={[...others.keys()]}
-        renderOption={({ option }) => <span>{option.value} <span className={styles.help}>{others.get(option.value)}</span></span>}
+        renderOption={({ option }) => (
+          <span>
+            {option.value} <span className={styles.help}>{others.get(option.value)}</span>
+          </span>
+        )}
         filter={({ options }) => options}
         value={number}
         onChange={setNumber}
@@ -48,8 +59,21 @@ export function MergeForm({ ticket, onClose }: { ticket: Ticket; onClose: () => 
         autoComplete="off"
         data-autofocus
       />
-      <TextInput label={t('move.reason_optional')} maxLength={reasonCharsMax} value={reason} onChange={(e) => setReason(e.currentTarget.value)} />
-      <DialogFoot ticket={ticket} seen={seen} error={merge.error} isRunning={merge.isPending} isReady={number.trim() !== ''} send={t('move.merge.send')} onClose={onClose} />
+      <TextInput
+        label={t('move.reason_optional')}
+        maxLength={reasonCharsMax}
+        value={reason}
+        onChange={(e) => setReason(e.currentTarget.value)}
+      />
+      <DialogFoot
+        ticket={ticket}
+        seen={seen}
+        error={merge.error}
+        isRunning={merge.isPending}
+        isReady={number.trim() !== ''}
+        send={t('move.merge.send')}
+        onClose={onClose}
+      />
     </form>
   )
 }

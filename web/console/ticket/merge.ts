@@ -8,11 +8,15 @@ import { isOvertaken, useChange } from './change.ts'
 import type { Ticket } from './ticket-data.ts'
 
 export function useMerge(ticketId: string) {
-  return useChange(ticketId, (body: { intoNumber: string; reason?: string }, version) => call(mergeTicket, { params: { ticketId }, body, version }))
+  return useChange(ticketId, (body: { intoNumber: string; reason?: string }, version) =>
+    call(mergeTicket, { params: { ticketId }, body, version }),
+  )
 }
 
 export function useSplit(ticketId: string) {
-  return useChange(ticketId, (body: { messageIds: string[]; reason?: string }, version) => call(splitTicket, { params: { ticketId }, body, version }))
+  return useChange(ticketId, (body: { messageIds: string[]; reason?: string }, version) =>
+    call(splitTicket, { params: { ticketId }, body, version }),
+  )
 }
 
 /** Takes a merge back. The ticket is an argument: the button that undoes outlives the page it was pressed on. */
@@ -20,15 +24,21 @@ export function useUnmerge() {
   const { t } = useTranslation()
   const queries = useQueryClient()
   const unmerge = useMutation({
-    mutationFn: ({ ticketId, version }: Pick<Ticket, 'ticketId' | 'version'>) => call(unmergeTicket, { params: { ticketId }, version }),
+    mutationFn: ({ ticketId, version }: Pick<Ticket, 'ticketId' | 'version'>) =>
+      call(unmergeTicket, { params: { ticketId }, version }),
     onSuccess: (after) => {
       queries.setQueryData(['ticket', after.ticketId], after)
-      void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] !== after.ticketId && queryKey[0] !== 'me' })
+      void queries.invalidateQueries({
+        predicate: ({ queryKey }) => queryKey[1] !== after.ticketId && queryKey[0] !== 'me',
+      })
       notifications.show({ message: t('merge.undone', { number: after.number }), color: 'teal' })
     },
     onError: (error, { ticketId }) => {
       void queries.invalidateQueries({ queryKey: ['ticket', ticketId] })
-      notifications.show({ message: isOvertaken(error) ? t('changed.look_again') : problemWords(t, error), color: 'red' })
+      notifications.show({
+        message: isOvertaken(error) ? t('changed.look_again') : problemWords(t, error),
+        color: 'red',
+      })
     },
   })
   return { run: (ticket: Pick<Ticket, 'ticketId' | 'version'>) => unmerge.mutate(ticket), isRunning: unmerge.isPending }

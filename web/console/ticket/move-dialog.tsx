@@ -10,10 +10,18 @@ import type { Ticket } from './ticket-data.ts'
 export function MoveDialog({ ticket, move, onClose }: { ticket: Ticket; move: MoveName; onClose: () => void }) {
   const { t } = useTranslation()
   return (
-    <Modal opened onClose={onClose} title={t(`move.${move}.title`, { number: ticket.number })} size={move === 'split' ? 'lg' : 'md'} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t(`move.${move}.title`, { number: ticket.number })}
+      size={move === 'split' ? 'lg' : 'md'}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
       {move === 'merge' && <MergeForm ticket={ticket} onClose={onClose} />}
       {move === 'split' && <SplitForm ticket={ticket} onClose={onClose} />}
-      {move !== 'merge' && move !== 'split' && move !== 'unmerge' && <MoveForm ticket={ticket} name={move} onClose={onClose} />}
+      {move !== 'merge' && move !== 'split' && move !== 'unmerge' && (
+        <MoveForm ticket={ticket} name={move} onClose={onClose} />
+      )}
     </Modal>
   )
 }

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { type MoveName, type Outcome, type Redress, redresses } from '#records/tickets/lifecycle.rules.ts'
 import { useStaff } from '../queue/queue-data.ts'
 import { useSay } from '../words.ts'
-import { DialogFoot } from './dialog-foot.tsx'
 import styles from './dialog.module.css'
+import { DialogFoot } from './dialog-foot.tsx'
 import { useMove } from './moves.ts'
 import { useSeen } from './seen.ts'
 import type { Ticket } from './ticket-data.ts'
@@ -33,54 +33,116 @@ export function MoveForm({ ticket, name, onClose }: { ticket: Ticket; name: Name
 
   const needs = new Set(ticket.moves.find((entry) => entry.name === name)?.needs)
   const isReady =
-    (!needs.has('outcome') || outcome !== null) && (!needs.has('redress') || redress !== null) && (!needs.has('team') || teamId !== null) &&
-    (!needs.has('reason') || reason.trim() !== '') && (!needs.has('question') || question.trim() !== '')
+    (!needs.has('outcome') || outcome !== null) &&
+    (!needs.has('redress') || redress !== null) &&
+    (!needs.has('team') || teamId !== null) &&
+    (!needs.has('reason') || reason.trim() !== '') &&
+    (!needs.has('question') || question.trim() !== '')
   const mayGiveReason = needs.has('reason') || name === 'withdraw' || name === 'reopen' || name === 'transfer'
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!isReady) return
-    move.mutate({
-      version: seen.versionToSend(),
-      input: {
-        name,
-        ...(outcome ? { outcome } : {}),
-        ...(redress ? { redress } : {}),
-        ...(teamId ? { teamId } : {}),
-        ...(reason.trim() ? { reason: reason.trim() } : {}),
-        ...(question.trim() ? { question: question.trim() } : {}),
+    move.mutate(
+      {
+        version: seen.versionToSend(),
+        input: {
+          name,
+          ...(outcome ? { outcome } : {}),
+          ...(redress ? { redress } : {}),
+          ...(teamId ? { teamId } : {}),
+          ...(reason.trim() ? { reason: reason.trim() } : {}),
+          ...(question.trim() ? { question: question.trim() } : {}),
+        },
       },
-    }, {
-      onSuccess: (after) => {
-        notifications.show({ message: t('moves.done', { number: after.number, status: say(after.statusLabel) }), color: 'teal' })
-        onClose()
+      {
+        onSuccess: (after) => {
+          notifications.show({
+            message: t('moves.done', { number: after.number, status: say(after.statusLabel) }),
+            color: 'teal',
+          })
+          onClose()
+        },
       },
-    })
+    )
   }
 
   return (
     <form className={styles.form} onSubmit={submit}>
       <p className={styles.help}>{t(`move.${name}.what`)}</p>
       {needs.has('outcome') && (
-        <Radio.Group label={t('move.outcome')} value={outcome} onChange={(value) => setOutcome(value as Outcome)} required>
+        <Radio.Group
+          label={t('move.outcome')}
+          value={outcome}
+          onChange={(value) => setOutcome(value as Outcome)}
+          required
+        >
           <Stack gap={8} mt={6}>
-            {chosenOutcomes.map((each) => <Radio key={each} value={each} label={t(`outcome.${each}`)} description={t(`outcome_what.${each}`)} />)}
+            {chosenOutcomes.map((each) => (
+              <Radio key={each} value={each} label={t(`outcome.${each}`)} description={t(`outcome_what.${each}`)} />
+            ))}
           </Stack>
         </Radio.Group>
       )}
       {needs.has('redress') && (
-        <Select label={t('move.redress')} placeholder={t('choose')} data={redresses.map((value) => ({ value, label: t(`redress.${value}`) }))} value={redress} onChange={(value) => setRedress(value as Redress | null)} required />
+        <Select
+          label={t('move.redress')}
+          placeholder={t('choose')}
+          data={redresses.map((value) => ({ value, label: t(`redress.${value}`) }))}
+          value={redress}
+          onChange={(value) => setRedress(value as Redress | null)}
+          required
+        />
       )}
       {needs.has('team') && (
-        <Select label={t('move.team')} placeholder={t('choose')} data={teams.filter((team) => team.teamId !== ticket.team?.teamId).map((team) => ({ value: team.teamId, label: say(team.name) }))} value={teamId} onChange={setTeamId} required data-autofocus />
+        <Select
+          label={t('move.team')}
+          placeholder={t('choose')}
+          data={teams
+            .filter((team) => team.teamId !== ticket.team?.teamId)
+            .map((team) => ({ value: team.teamId, label: say(team.name) }))}
+          value={teamId}
+          onChange={setTeamId}
+          required
+          data-autofocus
+        />
       )}
       {needs.has('question') && (
-        <Textarea label={t(`move.${name}.question`)} autosize minRows={4} maxRows={12} maxLength={questionCharsMax} value={question} onChange={(e) => setQuestion(e.currentTarget.value)} lang={name === 'ask_customer' ? ticket.language : undefined} required data-autofocus />
+        <Textarea
+          label={t(`move.${name}.question`)}
+          autosize
+          minRows={4}
+          maxRows={12}
+          maxLength={questionCharsMax}
+          value={question}
+          onChange={(e) => setQuestion(e.currentTarget.value)}
+          lang={name === 'ask_customer' ? ticket.language : undefined}
+          required
+          data-autofocus
+        />
       )}
       {mayGiveReason && (
-        <Textarea label={t(needs.has('reason') ? 'move.reason' : 'move.reason_optional')} description={name === 'resolve' ? t('move.reason_help') : undefined} autosize minRows={3} maxRows={10} maxLength={reasonCharsMax} value={reason} onChange={(e) => setReason(e.currentTarget.value)} required={needs.has('reason')} />
+        <Textarea
+          label={t(needs.has('reason') ? 'move.reason' : 'move.reason_optional')}
+          description={name === 'resolve' ? t('move.reason_help') : undefined}
+          autosize
+          minRows={3}
+          maxRows={10}
+          maxLength={reasonCharsMax}
+          value={reason}
+          onChange={(e) => setReason(e.currentTarget.value)}
+          required={needs.has('reason')}
+        />
       )}
-      <DialogFoot ticket={ticket} seen={seen} error={move.error} isRunning={move.isPending} isReady={isReady} send={t(`move.${name}.send`)} onClose={onClose} />
+      <DialogFoot
+        ticket={ticket}
+        seen={seen}
+        error={move.error}
+        isRunning={move.isPending}
+        isReady={isReady}
+        send={t(`move.${name}.send`)}
+        onClose={onClose}
+      />
     </form>
   )
 }

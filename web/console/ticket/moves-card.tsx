@@ -15,11 +15,32 @@ export function MovesCard({ moves }: { moves: OfferedMove[] }) {
       <h2 className={styles.title}>{t('moves.title')}</h2>
       <div className={styles.moves}>
         {possible.map((move) => (
-          <Button key={move.name} size="xs" variant={move === ahead ? 'filled' : 'default'} leftSection={<Icon name={move.icon} size={14} />} loading={move.isRunning} onClick={move.run} justify="flex-start">{move.label}</Button>
+          <Button
+            key={move.name}
+            size="xs"
+            variant={move === ahead ? 'filled' : 'default'}
+            leftSection={<Icon name={move.icon} size={14} />}
+            loading={move.isRunning}
+            onClick={move.run}
+            justify="flex-start"
+          >
+            {move.label}
+          </Button>
         ))}
         {refused.map((move) => (
           <Tooltip key={move.name} label={move.why}>
-            <Button size="xs" variant="default" leftSection={<Icon name={move.icon} size={14} />} data-disabled aria-disabled aria-description={move.why ?? undefined} onClick={(event) => event.preventDefault()} justify="flex-start">{move.label}</Button>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<Icon name={move.icon} size={14} />}
+              data-disabled
+              aria-disabled
+              aria-description={move.why ?? undefined}
+              onClick={(event) => event.preventDefault()}
+              justify="flex-start"
+            >
+              {move.label}
+            </Button>
           </Tooltip>
         ))}
       </div>

@@ -2,28 +2,48 @@ import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
 import type { BodyInput } from '#platform/endpoint.ts'
 import { moveTicket } from '#records/tickets/contract.ts'
+import type { MoveName } from '#records/tickets/lifecycle.rules.ts'
 import { call } from '../../kit/client.ts'
 import { useCan } from '../me.ts'
 import type { IconName } from '../parts/icon.tsx'
 import { problemWords } from '../parts/problem.tsx'
 import { useSay } from '../words.ts'
 import { isOvertaken, useChange } from './change.ts'
-import type { MoveName } from '#records/tickets/lifecycle.rules.ts'
 import { useUnmerge } from './merge.ts'
 import type { Ticket } from './ticket-data.ts'
 
 const icons: Record<MoveName, IconName> = {
-  accept: 'check', check: 'search', ask_customer: 'chat', ask_third_party: 'external', resume: 'reply', resolve: 'resolved',
-  close: 'archive', reopen: 'undo', withdraw: 'close', transfer: 'people', merge: 'merge', unmerge: 'undo', split: 'split',
+  accept: 'check',
+  check: 'search',
+  ask_customer: 'chat',
+  ask_third_party: 'external',
+  resume: 'reply',
+  resolve: 'resolved',
+  close: 'archive',
+  reopen: 'undo',
+  withdraw: 'close',
+  transfer: 'people',
+  merge: 'merge',
+  unmerge: 'undo',
+  split: 'split',
 }
 
 /** Moves that ask for something beside what the workflow names, or that one should not make by a slip. */
 const asksAlways: MoveName[] = ['merge', 'split', 'withdraw', 'reopen', 'transfer']
 
-export type OfferedMove = { name: MoveName; label: string; icon: IconName; why: string | null; isRunning: boolean; run: () => void }
+export type OfferedMove = {
+  name: MoveName
+  label: string
+  icon: IconName
+  why: string | null
+  isRunning: boolean
+  run: () => void
+}
 
 export function useMove(ticketId: string) {
-  return useChange(ticketId, (body: BodyInput<typeof moveTicket>, version) => call(moveTicket, { params: { ticketId }, body, version }))
+  return useChange(ticketId, (body: BodyInput<typeof moveTicket>, version) =>
+    call(moveTicket, { params: { ticketId }, body, version }),
+  )
 }
 
 /** The workflow's moves: what is refused now says why, what needs input opens a dialog, the rest happens at once. */
@@ -45,9 +65,16 @@ export function useMoves(ticket: Ticket, onAsk: (name: MoveName) => void): Offer
       run: () => {
         if (name === 'unmerge') return unmerge.run(ticket)
         if (isMerging || needs.length > 0 || asksAlways.includes(name)) return onAsk(name)
-        move.mutate({ input: { name }, version: ticket.version }, {
-          onError: (error) => notifications.show({ message: isOvertaken(error) ? t('changed.look_again') : problemWords(t, error), color: 'red' }),
-        })
+        move.mutate(
+          { input: { name }, version: ticket.version },
+          {
+            onError: (error) =>
+              notifications.show({
+                message: isOvertaken(error) ? t('changed.look_again') : problemWords(t, error),
+                color: 'red',
+              }),
+          },
+        )
       },
     }
   })

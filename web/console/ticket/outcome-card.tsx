@@ -13,14 +13,20 @@ export function OutcomeCard({ ticket }: { ticket: Ticket }) {
       {ticket.outcome && (
         <p>
           <strong>{t(`outcome.${ticket.outcome}`)}</strong>
-          {ticket.redress && ticket.redress !== 'none' && <span className={styles.quiet}>{t(`redress.${ticket.redress}`)}</span>}
+          {ticket.redress && ticket.redress !== 'none' && (
+            <span className={styles.quiet}>{t(`redress.${ticket.redress}`)}</span>
+          )}
         </p>
       )}
       {ticket.reason && <p className={styles.reason}>{ticket.reason}</p>}
       {ticket.rating && (
         <div>
           <Stars stars={ticket.rating.stars} />
-          {ticket.rating.words && <p className={styles.reason} lang={ticket.language}>{ticket.rating.words}</p>}
+          {ticket.rating.words && (
+            <p className={styles.reason} lang={ticket.language}>
+              {ticket.rating.words}
+            </p>
+          )}
         </div>
       )}
     </section>

@@ -13,6 +13,7 @@ export function rememberOwnStep(ticketId: string, from: number, to: number): voi
 /** The version reached from one by own steps alone. */
 export function afterOwnSteps(ticketId: string, version: number): number {
   let at = version
-  for (let next = steps.get(ticketId)?.get(at); next !== undefined && next > at; next = steps.get(ticketId)?.get(at)) at = next
+  for (let next = steps.get(ticketId)?.get(at); next !== undefined && next > at; next = steps.get(ticketId)?.get(at))
+    at = next
   return at
 }

@@ -17,12 +17,17 @@ export function ReplyPreview({ ticket, text }: { ticket: Ticket; text: string })
       <div className={styles.previewCard} lang={ticket.language}>
         <p className={styles.previewFrom}>
           <Mark size={16} />
-          <span>{say(organisation.name, ticket.language)}{ticket.team ? ` · ${say(ticket.team.name, ticket.language)}` : ''}</span>
+          <span>
+            {say(organisation.name, ticket.language)}
+            {ticket.team ? ` · ${say(ticket.team.name, ticket.language)}` : ''}
+          </span>
           <span className={styles.previewNumber}>{ticket.number}</span>
         </p>
         <p className={styles.previewText}>{masked.text}</p>
       </div>
-      {masked.found.length > 0 && <p className={styles.previewLabel}>{t('composer.preview_masked', { count: masked.found.length })}</p>}
+      {masked.found.length > 0 && (
+        <p className={styles.previewLabel}>{t('composer.preview_masked', { count: masked.found.length })}</p>
+      )}
     </div>
   )
 }

@@ -1,15 +1,15 @@
 import { useTranslation } from 'react-i18next'
-import { AssignmentCard } from './assignment-card.tsx'
+import { useCan } from '../me.ts'
 import type { Take } from './assign.ts'
+import { AssignmentCard } from './assignment-card.tsx'
 import { CustomerCard } from './customer-card.tsx'
 import { FactsCard } from './facts-card.tsx'
-import { MovesCard } from './moves-card.tsx'
 import type { OfferedMove } from './moves.ts'
+import { MovesCard } from './moves-card.tsx'
 import { OutcomeCard } from './outcome-card.tsx'
 import styles from './side.module.css'
 import type { Ticket } from './ticket-data.ts'
 import { TriageCard } from './triage-card.tsx'
-import { useCan } from '../me.ts'
 
 type Props = { ticket: Ticket; moves: OfferedMove[]; take: Take; onAssign: () => void; search: string }
 

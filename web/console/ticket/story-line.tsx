@@ -5,21 +5,33 @@ import { sentence } from './sentence.ts'
 import { type StoryEvent, useNames } from './ticket-data.ts'
 import styles from './timeline.module.css'
 
-/** One event as one quiet sentence; what was recorded shows on demand. */
-export function StoryLine({ event }: { event: StoryEvent }) {
+/** Events of one moment as quiet sentences, one each; what was recorded shows on demand. */
+export function StoryLine({ events }: { events: StoryEvent[] }) {
   const { t } = useTranslation()
   const names = useNames()
   const [isOpen, setOpen] = useState(false)
+  const [first] = events
+  if (!first) return null
   return (
-    <li className={styles.event} data-type={event.type}>
+    <li className={styles.event} data-type={first.type}>
       <span className={styles.tick} />
-      <div className={styles.what}>
-        <button type="button" className={styles.sentence} aria-expanded={isOpen} title={t('timeline.raw')} onClick={() => setOpen(!isOpen)}>
-          {sentence(t, event, names)}
-        </button>
-        <span className={styles.at}><Moment at={event.at} /></span>
-        {isOpen && <pre className={styles.raw}>{`${event.seq} ${event.type} ${event.actorKind}\n${JSON.stringify(event.payload, null, 2)}`}</pre>}
-      </div>
+      <button
+        type="button"
+        className={styles.sentence}
+        aria-expanded={isOpen}
+        title={t('timeline.raw')}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {events.map((event) => sentence(t, event, names)).join(t('sentence_gap'))}
+      </button>
+      <span className={styles.at}>
+        <Moment at={first.at} />
+      </span>
+      {isOpen && (
+        <pre className={styles.raw}>
+          {events.map((event) => `${event.seq} ${event.type} ${JSON.stringify(event.payload, null, 1)}`).join('\n')}
+        </pre>
+      )}
     </li>
   )
 }

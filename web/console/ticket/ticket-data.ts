@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import type { Answer } from '#platform/endpoint.ts'
 import { showTicket } from '#records/tickets/contract.ts'
 import { call } from '../../kit/client.ts'
-import { type Filters } from '../queue/filters.ts'
+import type { Filters } from '../queue/filters.ts'
 import { useQueue, useStaff, useTaxonomy } from '../queue/queue-data.ts'
 import { useSay } from '../words.ts'
 
@@ -12,7 +12,11 @@ export type Message = Ticket['messages'][number]
 export type StoryEvent = Ticket['story'][number]
 
 export function useTicket(ticketId: string) {
-  return useQuery({ queryKey: ['ticket', ticketId], queryFn: ({ signal }) => call(showTicket, { params: { ticketId }, signal }), staleTime: 5_000 })
+  return useQuery({
+    queryKey: ['ticket', ticketId],
+    queryFn: ({ signal }) => call(showTicket, { params: { ticketId }, signal }),
+    staleTime: 5_000,
+  })
 }
 
 /** The tickets before and after this one in the list it was opened from. */
@@ -29,7 +33,11 @@ export function useNeighbours(ticketId: string, filters: Filters) {
     /** Fetches the next ticket ahead, so that going on shows it at once. */
     warm: () => {
       if (!next) return
-      void queries.prefetchQuery({ queryKey: ['ticket', next.ticketId], queryFn: () => call(showTicket, { params: { ticketId: next.ticketId } }), staleTime: 5_000 })
+      void queries.prefetchQuery({
+        queryKey: ['ticket', next.ticketId],
+        queryFn: () => call(showTicket, { params: { ticketId: next.ticketId } }),
+        staleTime: 5_000,
+      })
     },
   }
 }
@@ -43,7 +51,8 @@ export function useNames() {
     const people = new Map(staff?.people.map((person) => [person.staffId, person.name]))
     const teams = new Map(staff?.teams.map((team) => [team.teamId, say(team.name)]))
     const kinds = new Map(taxonomy?.groups.flatMap((group) => group.codes).map((code) => [code.code, say(code.label)]))
-    const name = (names: Map<string, string>) => (key: unknown) => (typeof key === 'string' ? (names.get(key) ?? key) : '')
+    const name = (names: Map<string, string>) => (key: unknown) =>
+      typeof key === 'string' ? (names.get(key) ?? key) : ''
     return { person: name(people), team: name(teams), kind: name(kinds) }
   }, [staff, taxonomy, say])
 }

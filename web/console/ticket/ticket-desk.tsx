@@ -1,4 +1,4 @@
-import { Button, Drawer } from '@mantine/core'
+import { Drawer } from '@mantine/core'
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,16 +8,16 @@ import { useCan } from '../me.ts'
 import { Icon } from '../parts/icon.tsx'
 import { type Filters, searchOf } from '../queue/filters.ts'
 import { useCommands } from '../shell/commands.ts'
-import { AssignDialog } from './assign-dialog.tsx'
 import { useTake } from './assign.ts'
+import { AssignDialog } from './assign-dialog.tsx'
 import { Composer, type ComposerTab } from './composer.tsx'
 import { MergedBanner } from './merged-banner.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { useMoves } from './moves.ts'
 import { SidePanel } from './side-panel.tsx'
-import { useNeighbours, type Ticket } from './ticket-data.ts'
-import { TicketHead } from './ticket-head.tsx'
 import styles from './ticket.module.css'
+import { type Ticket, useNeighbours } from './ticket-data.ts'
+import { TicketHead } from './ticket-head.tsx'
 import { Timeline } from './timeline.tsx'
 
 /** Everything about one ticket on one screen. */
@@ -46,14 +46,41 @@ export function TicketDesk({ ticket, filters }: { ticket: Ticket; filters: Filte
   }
 
   useCommands([
-    ...(neighbours.nextId ? [{ id: 'next', label: t('help.key.next_ticket'), icon: 'chevronDown', keys: 'j', run: () => go(neighbours.nextId) } as const] : []),
-    ...(neighbours.previousId ? [{ id: 'previous', label: t('help.key.previous_ticket'), icon: 'chevronUp', keys: 'k', run: () => go(neighbours.previousId) } as const] : []),
+    ...(neighbours.nextId
+      ? [
+          {
+            id: 'next',
+            label: t('help.key.next_ticket'),
+            icon: 'chevronDown',
+            keys: 'j',
+            run: () => go(neighbours.nextId),
+          } as const,
+        ]
+      : []),
+    ...(neighbours.previousId
+      ? [
+          {
+            id: 'previous',
+            label: t('help.key.previous_ticket'),
+            icon: 'chevronUp',
+            keys: 'k',
+            run: () => go(neighbours.previousId),
+          } as const,
+        ]
+      : []),
     { id: 'list', label: t('help.key.list'), icon: 'back', keys: 'u', run: () => navigate(`/queue?${search}`) },
     ...(mayWork
       ? ([
           { id: 'reply', label: t('help.key.reply'), icon: 'reply', keys: 'r', run: () => write('reply') },
           { id: 'note', label: t('help.key.note'), icon: 'note', keys: 'n', run: () => write('note') },
-          ...moves.filter((move) => !move.why).map((move) => ({ id: `move.${move.name}`, label: t('command.move', { move: move.label }), icon: move.icon, run: move.run })),
+          ...moves
+            .filter((move) => !move.why)
+            .map((move) => ({
+              id: `move.${move.name}`,
+              label: t('command.move', { move: move.label }),
+              icon: move.icon,
+              run: move.run,
+            })),
         ] as const)
       : []),
     ...(can('ticket.assign')
@@ -67,22 +94,46 @@ export function TicketDesk({ ticket, filters }: { ticket: Ticket; filters: Filte
   const panel = <SidePanel ticket={ticket} moves={moves} take={take} onAssign={assignDialog.open} search={search} />
   return (
     <div className={styles.desk}>
-      <TicketHead ticket={ticket} neighbours={neighbours} search={search} />
+      <TicketHead
+        ticket={ticket}
+        neighbours={neighbours}
+        search={search}
+        onDetails={isWide ? undefined : sideDrawer.open}
+      />
       <Story ticket={ticket} />
       {mayWork ? (
-        <Composer ticket={ticket} tab={tab} onTab={setTab} focusCount={focusCount} onNext={goNext} onNearSend={neighbours.warm} hasNext={neighbours.nextId !== null} />
+        <Composer
+          ticket={ticket}
+          tab={tab}
+          onTab={setTab}
+          focusCount={focusCount}
+          onNext={goNext}
+          onNearSend={neighbours.warm}
+          hasNext={neighbours.nextId !== null}
+        />
       ) : (
-        <p className={styles.readOnly}><Icon name="eye" size={14} />{t('ticket.read_only')}</p>
+        <p className={styles.readOnly}>
+          <Icon name="eye" size={14} />
+          {t('ticket.read_only')}
+        </p>
       )}
       {isWide ? (
-        <aside className={styles.side} aria-label={t('ticket.details')}>{panel}</aside>
+        <aside className={styles.side} aria-label={t('ticket.details')}>
+          {panel}
+        </aside>
       ) : (
-        <>
-          <Button className={styles.sideButton} size="xs" variant="default" leftSection={<Icon name="details" />} onClick={sideDrawer.open}>{t('ticket.details')}</Button>
-          <Drawer opened={side} onClose={sideDrawer.close} position="right" size={340} title={t('ticket.details')} padding={0} closeButtonProps={{ 'aria-label': t('close') }} styles={{ header: { padding: '8px 16px' } }}>
-            {panel}
-          </Drawer>
-        </>
+        <Drawer
+          opened={side}
+          onClose={sideDrawer.close}
+          position="right"
+          size={340}
+          title={t('ticket.details')}
+          padding={0}
+          closeButtonProps={{ 'aria-label': t('close') }}
+          styles={{ header: { padding: '8px 16px' } }}
+        >
+          {panel}
+        </Drawer>
       )}
       {assigning && <AssignDialog ticketId={ticket.ticketId} number={ticket.number} onClose={assignDialog.close} />}
       {moving && <MoveDialog ticket={ticket} move={moving} onClose={() => setMoving(null)} />}

@@ -12,10 +12,14 @@ export function TicketSkeleton() {
         <Skeleton height={10} width={420} />
       </div>
       <div className={styles.story}>
-        {[120, 70, 90].map((height) => <Skeleton key={height} height={height} mx={20} mt={16} maw={640} />)}
+        {[120, 70, 90].map((height) => (
+          <Skeleton key={height} height={height} mx={20} mt={16} maw={640} />
+        ))}
       </div>
       <div className={styles.side}>
-        {[90, 130, 80].map((height) => <Skeleton key={height} height={height} m={16} width="auto" />)}
+        {[90, 130, 80].map((height) => (
+          <Skeleton key={height} height={height} m={16} width="auto" />
+        ))}
       </div>
     </div>
   )

@@ -12,7 +12,15 @@ type Voice = 'customer' | 'staff' | 'note' | 'system'
 const icons: Record<Voice, IconName> = { customer: 'person', staff: 'reply', note: 'lock', system: 'send' }
 
 /** Something somebody wrote. A note looks and says that the customer never sees it. */
-export function TimelineMessage({ message, customerName, language }: { message: Message; customerName: string | null; language: string }) {
+export function TimelineMessage({
+  message,
+  customerName,
+  language,
+}: {
+  message: Message
+  customerName: string | null
+  language: string
+}) {
   const { t } = useTranslation()
   const [isWhole, setWhole] = useState(false)
   const voice: Voice = message.visibility === 'internal' ? 'note' : message.from
@@ -26,15 +34,24 @@ export function TimelineMessage({ message, customerName, language }: { message: 
         {author && <span>{author}</span>}
         {message.masked && (
           <Tooltip label={t('timeline.masked_what')}>
-            <span className={styles.masked} tabIndex={0}><Icon name="shield" size={12} />{t('timeline.masked')}</span>
+            <span className={styles.masked} tabIndex={0}>
+              <Icon name="shield" size={12} />
+              {t('timeline.masked')}
+            </span>
           </Tooltip>
         )}
-        <span className={styles.at}><Moment at={message.at} /></span>
+        <span className={styles.at}>
+          <Moment at={message.at} />
+        </span>
       </div>
       <p className={styles.body} lang={voice === 'note' ? undefined : language}>
         {isLong && !isWhole ? `${message.body.slice(0, longChars)}…` : message.body}
       </p>
-      {isLong && <Button size="compact-xs" variant="subtle" onClick={() => setWhole(!isWhole)} aria-expanded={isWhole}>{t(isWhole ? 'timeline.less' : 'timeline.whole', { chars: message.body.length })}</Button>}
+      {isLong && (
+        <Button size="compact-xs" variant="subtle" onClick={() => setWhole(!isWhole)} aria-expanded={isWhole}>
+          {t(isWhole ? 'timeline.less' : 'timeline.whole', { chars: message.body.length })}
+        </Button>
+      )}
     </li>
   )
 }

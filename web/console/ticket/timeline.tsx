@@ -14,9 +14,14 @@ export function Timeline({ ticket }: { ticket: Ticket }) {
     <ol className={styles.timeline} aria-label={t('timeline.label')}>
       {entries.map((entry) =>
         entry.kind === 'message' ? (
-          <TimelineMessage key={entry.message.messageId} message={entry.message} customerName={ticket.customer.name} language={ticket.language} />
+          <TimelineMessage
+            key={entry.message.messageId}
+            message={entry.message}
+            customerName={ticket.customer.name}
+            language={ticket.language}
+          />
         ) : (
-          <StoryLine key={`event-${entry.event.seq}`} event={entry.event} />
+          <StoryLine key={`event-${entry.events[0]?.seq}`} events={entry.events} />
         ),
       )}
     </ol>

@@ -9,8 +9,8 @@ import { Priority } from '../parts/priority.tsx'
 import { useTaxonomy } from '../queue/queue-data.ts'
 import { useSay } from '../words.ts'
 import { useChange } from './change.ts'
-import { DialogFoot } from './dialog-foot.tsx'
 import dialog from './dialog.module.css'
+import { DialogFoot } from './dialog-foot.tsx'
 import { useSeen } from './seen.ts'
 import styles from './side.module.css'
 import type { Ticket } from './ticket-data.ts'
@@ -25,13 +25,26 @@ export function TriageCard({ ticket }: { ticket: Ticket }) {
   return (
     <>
       <p className={styles.kind}>
-        {ticket.needsTriage && <span className={styles.unsure}><Icon name="tag" size={14} />{t('triage.unsure')}</span>}
+        {ticket.needsTriage && (
+          <span className={styles.unsure}>
+            <Icon name="tag" size={14} />
+            {t('triage.unsure')}
+          </span>
+        )}
         <strong>{say(ticket.codeLabel)}</strong>
         <span className={styles.quiet}>{ticket.code}</span>
       </p>
       <p className={styles.quiet}>{say(ticket.triageWhy)}</p>
-      <p><Priority priority={ticket.priority} /></p>
-      {can('ticket.work') && <div className={styles.row}><Button size="xs" variant={ticket.needsTriage ? 'light' : 'default'} onClick={() => setEditing(true)}>{t(ticket.needsTriage ? 'triage.decide' : 'triage.change')}</Button></div>}
+      <p>
+        <Priority priority={ticket.priority} />
+      </p>
+      {can('ticket.work') && (
+        <div className={styles.row}>
+          <Button size="xs" variant={ticket.needsTriage ? 'light' : 'default'} onClick={() => setEditing(true)}>
+            {t(ticket.needsTriage ? 'triage.decide' : 'triage.change')}
+          </Button>
+        </div>
+      )}
     </>
   )
 }
@@ -48,18 +61,58 @@ function TriageForm({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
   const [reason, setReason] = useState('')
   const seen = useSeen(ticket, true)
   const triage = useChange(ticket.ticketId, (body: { code: string; priority: number; reason?: string }, version) =>
-    call(triageTicket, { params: { ticketId: ticket.ticketId }, body, version }))
+    call(triageTicket, { params: { ticketId: ticket.ticketId }, body, version }),
+  )
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    triage.mutate({ input: { code, priority: Number(priority), ...(reason.trim() ? { reason: reason.trim() } : {}) }, version: seen.versionToSend() }, { onSuccess: onClose })
+    triage.mutate(
+      {
+        input: { code, priority: Number(priority), ...(reason.trim() ? { reason: reason.trim() } : {}) },
+        version: seen.versionToSend(),
+      },
+      { onSuccess: onClose },
+    )
   }
   return (
     <form className={dialog.form} onSubmit={submit}>
-      <Select size="xs" label={t('queue.kind')} searchable allowDeselect={false} value={code} onChange={(value) => value && setCode(value)} comboboxProps={{ width: 300, position: 'bottom-end' }} nothingFoundMessage={t('queue.no_choice')} data={groups.map((group) => ({ group: say(group.label), items: group.codes.map((each) => ({ value: each.code, label: say(each.label) })) }))} />
-      <Select size="xs" label={t('queue.priority')} allowDeselect={false} value={priority} onChange={(value) => value && setPriority(value)} data={priorities.map((value) => ({ value, label: t(`priority.${value}`) }))} />
-      <TextInput size="xs" label={t('move.reason_optional')} maxLength={reasonCharsMax} value={reason} onChange={(e) => setReason(e.currentTarget.value)} />
-      <DialogFoot ticket={ticket} seen={seen} error={triage.error} isRunning={triage.isPending} send={t('triage.send')} onClose={onClose} />
+      <Select
+        size="xs"
+        label={t('queue.kind')}
+        searchable
+        allowDeselect={false}
+        value={code}
+        onChange={(value) => value && setCode(value)}
+        comboboxProps={{ width: 300, position: 'bottom-end' }}
+        nothingFoundMessage={t('queue.no_choice')}
+        data={groups.map((group) => ({
+          group: say(group.label),
+          items: group.codes.map((each) => ({ value: each.code, label: say(each.label) })),
+        }))}
+      />
+      <Select
+        size="xs"
+        label={t('queue.priority')}
+        allowDeselect={false}
+        value={priority}
+        onChange={(value) => value && setPriority(value)}
+        data={priorities.map((value) => ({ value, label: t(`priority.${value}`) }))}
+      />
+      <TextInput
+        size="xs"
+        label={t('move.reason_optional')}
+        maxLength={reasonCharsMax}
+        value={reason}
+        onChange={(e) => setReason(e.currentTarget.value)}
+      />
+      <DialogFoot
+        ticket={ticket}
+        seen={seen}
+        error={triage.error}
+        isRunning={triage.isPending}
+        send={t('triage.send')}
+        onClose={onClose}
+      />
     </form>
   )
 }

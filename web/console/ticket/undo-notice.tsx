@@ -13,7 +13,17 @@ export function showUndo({ message, undo, onUndo }: { message: string; undo: str
     message: (
       <span style={{ display: 'flex', alignItems: 'center', gap: 12, justifyContent: 'space-between' }}>
         {message}
-        <Button size="compact-sm" variant="light" leftSection={<Icon name="undo" size={14} />} onClick={() => { notifications.hide(id); onUndo() }}>{undo}</Button>
+        <Button
+          size="compact-sm"
+          variant="light"
+          leftSection={<Icon name="undo" size={14} />}
+          onClick={() => {
+            notifications.hide(id)
+            onUndo()
+          }}
+        >
+          {undo}
+        </Button>
       </span>
     ),
   })

@@ -8,7 +8,12 @@ export type Written = { tab: 'reply' | 'note'; text: string; template?: string; 
 export function useWrite(ticketId: string) {
   return useChange(ticketId, ({ tab, text, template, key }: Written, version) =>
     tab === 'reply'
-      ? call(replyToTicket, { params: { ticketId }, body: { text, ...(template ? { template } : {}) }, version, idempotencyKey: key })
+      ? call(replyToTicket, {
+          params: { ticketId },
+          body: { text, ...(template ? { template } : {}) },
+          version,
+          idempotencyKey: key,
+        })
       : call(noteOnTicket, { params: { ticketId }, body: { text }, idempotencyKey: key }),
   )
 }

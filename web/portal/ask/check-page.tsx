@@ -29,11 +29,13 @@ export function CheckPage({ form, draft }: { form: Form; draft: Draft }) {
   const contact = contactAsked(form, draft)
     .map((type) => draft.contact[type].trim())
     .filter(Boolean)
+  const progress = (
+    <div className="progress" aria-hidden="true">
+      <span className="progress-full" />
+    </div>
+  )
   return (
-    <Page title={t('check.title')} tab={say(form.title)}>
-      <div className="progress" aria-hidden="true">
-        <span className="progress-full" />
-      </div>
+    <Page title={t('check.title')} tab={say(form.title)} above={progress}>
       <p className="lead">{t(form.lane === 'emergency' ? 'check.leadUrgent' : 'check.lead')}</p>
       <SendingTrouble form={form} sending={sending} stepPath={edit} />
       <form className="ask" onSubmit={submit}>

@@ -57,9 +57,8 @@ export function QuestionPage({ form, draft, step, steps }: QuestionPageProps) {
     if (turn > 0) history.back()
     else go(before ? `/new/${form.key}?at=${before.name}` : '/')
   }
-  const heading = headingOf(step, { t, say })
-  return (
-    <Page title={heading} tab={say(form.title)} faulty={faults.length > 0}>
+  const above = (
+    <>
       <div className="progress" aria-hidden="true">
         <span style={{ width: `${((position + 1) / steps.length) * 100}%` }} />
       </div>
@@ -71,6 +70,11 @@ export function QuestionPage({ form, draft, step, steps }: QuestionPageProps) {
         <span>{t('ask.where', { at: position + 1, of: steps.length })}</span>
       </p>
       <p className="caption">{say(form.title)}</p>
+    </>
+  )
+  const heading = headingOf(step, { t, say })
+  return (
+    <Page title={heading} tab={say(form.title)} faulty={faults.length > 0} above={above}>
       <ErrorSummary faults={faults} tries={tries} />
       <form className="ask" noValidate onSubmit={submit}>
         {step.kind === 'field' && <FieldQuestion form={form} field={step.field} draft={draft} fault={faults[0]} />}

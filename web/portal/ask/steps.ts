@@ -25,8 +25,7 @@ const wordsField: Field = {
   pii: 'none',
   charsMax: wordsCharsMax,
 }
-const contactTypes = ['phone', 'email', 'name'] as const
-export type ContactType = (typeof contactTypes)[number]
+export type ContactType = 'phone' | 'email' | 'name'
 
 /** The pages of a form in their order: its own questions, the customer's words, what they want, how to reach them. */
 export function stepsOf(form: Form, draft: Pick<Draft, 'answers'>): Step[] {
@@ -39,10 +38,11 @@ export function stepsOf(form: Form, draft: Pick<Draft, 'answers'>): Step[] {
   ]
 }
 
-/** Ways to reach the customer that the form's own questions do not ask for already. */
+/** Ways to reach the customer that the form's own questions do not ask for already; ideas are answered by e-mail. */
 export function contactAsked(form: Form, draft: Pick<Draft, 'answers'>): ContactType[] {
   const own = new Set(askedFields(form, draft.answers).map((field) => field.type))
-  return contactTypes.filter((type) => !own.has(type))
+  const types: ContactType[] = form.lane === 'idea' ? ['email', 'phone', 'name'] : ['phone', 'email', 'name']
+  return types.filter((type) => !own.has(type))
 }
 
 /** What is wrong on one page. */

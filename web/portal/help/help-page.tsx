@@ -1,4 +1,3 @@
-import { Hotline } from '../shell/hotline.tsx'
 import { Page } from '../shell/page.tsx'
 import { useWords } from '../words.ts'
 
@@ -22,9 +21,6 @@ export function HelpPage() {
           <li key={point}>{t(`help.points.${point}`)}</li>
         ))}
       </ul>
-      <h2>{t('help.human')}</h2>
-      <p>{t('help.humanWords')}</p>
-      <Hotline />
     </Page>
   )
 }

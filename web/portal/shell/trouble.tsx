@@ -18,7 +18,9 @@ export function Trouble({ error, title, again, againLabel, busy = false }: Troub
   const box = useRef<HTMLDivElement>(null)
   // Once per failure, so that the message is in view even at the end of a long page.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the failure itself is the trigger
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [error])
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' })
+  }, [error])
   return (
     <div className="trouble" role="alert" ref={box}>
       <p className="trouble-title">

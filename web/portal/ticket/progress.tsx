@@ -24,12 +24,14 @@ export function Progress({ ticket, live, show, withTicket }: ProgressProps) {
   const { name } = usePortal()
   const secret = secretOf(ticket.number)
   const acts = { ticket, show, withTicket }
+  const matter = (
+    <p className="matter">
+      <span className="matter-number">{ticket.number}</span>
+      <span>{say(ticket.formTitle)}</span>
+    </p>
+  )
   return (
-    <Page title={say(ticket.wording.title)} tab={t('ticket.title', { number: ticket.number })}>
-      <p className="matter">
-        <span className="matter-number">{ticket.number}</span>
-        <span>{say(ticket.formTitle)}</span>
-      </p>
+    <Page title={say(ticket.wording.title)} tab={t('ticket.title', { number: ticket.number })} above={matter}>
       <p className="lead">{say(ticket.wording.next)}</p>
       <News ticket={ticket} live={live} />
       {ticket.mergedIntoNumber && (

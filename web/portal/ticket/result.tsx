@@ -6,10 +6,11 @@ import type { Ticket } from './use-ticket.ts'
 export function Result({ ticket }: { ticket: Ticket }) {
   const { t } = useWords()
   const { outcome, redress } = ticket
+  const isUpheld = outcome === 'upheld' || outcome === 'partly_upheld'
   if (!outcome || outcome === 'merged') return null
   return (
     <p className="result">
-      <Icon name="check" size={20} />
+      {isUpheld && <Icon name="check" size={20} />}
       <span>
         <b>{t(`outcome.${outcome}`)}</b>
         {redress && redress !== 'none' && ` ${t(`redress.${redress}`)}`}

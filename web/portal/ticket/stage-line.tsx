@@ -29,7 +29,7 @@ export function StageLine({ ticket }: { ticket: Ticket }) {
           </li>
         )
       })}
-      {!isOver && promise && promise.kept === null && (
+      {!isOver && promise && promise.kept === null && !promise.late && (
         <li className="coming">
           <p className="line-when">
             <Sentence words={t('promise.by', { when: slot })}>
