@@ -22,8 +22,9 @@ if (files.length === 0) {
 }
 
 // DATABASE_URL points the tests at an outside server; they make and drop databases of their own there.
-process.env.HUIYIN_TEST_DATABASE_URL ??= process.env.DATABASE_URL
-if (!process.env.HUIYIN_TEST_DATABASE_URL) delete process.env.HUIYIN_TEST_DATABASE_URL
+const outside = process.env.HUIYIN_TEST_DATABASE_URL || process.env.DATABASE_URL
+// Not `??=`: an environment turns undefined into the word.
+if (outside) process.env.HUIYIN_TEST_DATABASE_URL = outside
 
 await buildWebWhenStale()
 process.exitCode = await withTestPostgres(async (server) => {

@@ -29,11 +29,12 @@ const hourMs = 3_600_000
 /** Every story of the demo as verbs with their times, in the order of time. `end` is now. */
 export function demoActions(stories: DemoStory[], end: Date): Action[] {
   const made: (Made | undefined)[] = []
-  return stories.flatMap((story, index) => actionsOf(story, index, made, end)).sort((a, b) => a.at.getTime() - b.at.getTime())
+  return stories.flatMap((_, index) => actionsOf(stories, index, made, end)).sort((a, b) => a.at.getTime() - b.at.getTime())
 }
 
-function actionsOf(story: DemoStory, index: number, made: (Made | undefined)[], end: Date): Action[] {
-  const start = startOf(story, index, end)
+function actionsOf(stories: DemoStory[], index: number, made: (Made | undefined)[], end: Date): Action[] {
+  const story = stories[index]!
+  const start = startOf(stories, index, end)
   const steps: ((run: DemoRun) => Promise<unknown>)[] = []
   const ticket = () => made[index]!
   const name = () => ({ ticketId: ticket().ticketId })
@@ -70,13 +71,17 @@ function actionsOf(story: DemoStory, index: number, made: (Made | undefined)[], 
 }
 
 /** Paths that end before today; the others are still worked on, and a good desk is seldom late. */
-const finished = ['resolved', 'closed', 'withdrawn', 'merged_into']
+const finished = ['resolved', 'closed', 'withdrawn']
 
 /** When a story began: finished ones on their day of the month, open ones recently enough to be in time, save every ninth. */
-function startOf(story: DemoStory, index: number, end: Date): number {
+function startOf(stories: DemoStory[], index: number, end: Date): number {
+  const story = stories[index]!
+  const [path, target] = story.path.split(':') as [string, string | undefined]
   const minutes = (index * 37) % 90
   const youngest = end.getTime() - 7 * 60_000
-  if (finished.includes(story.path.split(':')[0]!)) return Math.min(end.getTime() - story.daysAgo * 86_400_000 - minutes * 60_000, youngest)
+  // What is merged came a little after what it repeats.
+  if (path === 'merged_into') return Math.min(startOf(stories, Number(target), end) + 6 * 60_000, youngest)
+  if (finished.includes(path)) return Math.min(end.getTime() - story.daysAgo * 86_400_000 - minutes * 60_000, youngest)
   const isEmergency = ['stolen', 'not_arrived'].includes(story.form)
   const hours = index % 9 === 4 ? 60 : isEmergency ? 0.3 + (index % 5) * 0.6 : 1 + (index % 10) * 2
   return Math.min(end.getTime() - hours * hourMs, youngest)

@@ -2,7 +2,7 @@ import { seededClock, systemClock } from '#platform/clock.ts'
 import { type Actor, type House, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { addPerson, issueToken } from '#records/staff/enter.ts'
 import type { Role } from '#records/staff/permissions.rules.ts'
-import { asSystem } from '#records/staff/organisation.ts'
+import { asSystem, markSetUp } from '#records/staff/organisation.ts'
 import { demoActions, type DemoStory } from './demo-actions.ts'
 import { foundOrganisation } from './found.ts'
 import { processAll, sweepAll } from './run-loop.ts'
@@ -36,6 +36,7 @@ export async function loadDemo(house: House, urls: { portalUrl: string; consoleU
     await sweepAll(past, [orgId])
     progress(index + 1, actions.length)
   }
+  await asSystem(house, orgId, 'demo', markSetUp)
   return orgId
 }
 

@@ -89,10 +89,10 @@ function mayBegin(before: string): boolean {
 /** Where one file names another: the specifier as written, the path it means, and whether only types come along. */
 export type Import = { line: number; specifier: string; to: string | null; isType: boolean }
 
-/** Every import and re-export of a source, dynamic ones and those of a stylesheet included. */
+/** Every import and re-export of a source, dynamic ones and those of a page or a stylesheet included. */
 export function importsOf(path: string, views: Views): Import[] {
-  const pattern = path.endsWith('.css')
-    ? /@import\s+(?:url\()?["']([^"']+)["']/g
+  const pattern = /\.(css|html)$/.test(path)
+    ? /(?:@import\s+(?:url\()?|<link rel="stylesheet" href=|<script [^>]*src=)["']([^"']+)["']/g
     : /\b(?:import|export)\b(?<type>\s+type\b)?\s*(?:[\w*{}\s,$]+?\bfrom\s*)?'([^'\n]+)'|\bimport\(\s*'([^'\n]+)'/g
   const text = views.bare
   return [...text.matchAll(pattern)].map((found) => {

@@ -50,7 +50,7 @@ export async function withHouse<T>(config: Config, act: (house: House, urls: Url
 /** The organisation that a command means. @throws StartFailure (configuration) when there is none of that kind */
 export async function chosenOrg(house: House, which: string | undefined): Promise<string> {
   const known = await knownOrganisations(house)
-  const orgId = which === 'demo' ? known.demo : which === 'own' ? known.own?.orgId : known.own?.isSetUp ? known.own.orgId : (known.demo ?? known.own?.orgId)
+  const orgId = which === 'demo' ? known.demo?.orgId : which === 'own' ? known.own?.orgId : known.own?.isSetUp ? known.own.orgId : (known.demo?.orgId ?? known.own?.orgId)
   if (!orgId) throw new StartFailure('configuration', `There is no ${which ?? ''} organisation yet: run "npm start" once, then try again.`.replace('  ', ' '))
   return orgId
 }

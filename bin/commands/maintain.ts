@@ -30,7 +30,7 @@ export async function demoRemoveCommand(config: Config): Promise<void> {
   await withHouse(config, async (house, { ownerUrl }) => {
     const { demo } = await knownOrganisations(house)
     if (!demo) throw new StartFailure('configuration', 'There is no demo organisation here.')
-    await eraseDemoOrg(ownerUrl, demo)
+    await eraseDemoOrg(ownerUrl, demo.orgId)
   })
   console.log('The demo organisation is gone. It does not come back by itself: "huiyin demo load" brings it.')
 }

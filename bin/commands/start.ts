@@ -2,6 +2,7 @@ import { systemClock } from '../../server/platform/clock.ts'
 import type { Config } from '../../server/platform/config.ts'
 import type { House } from '../../server/platform/database.ts'
 import { openLog } from '../../server/platform/log.ts'
+import { eraseDemoOrg } from '../../server/platform/erase-org.ts'
 import { migrate } from '../../server/platform/migrate.ts'
 import { type DatabaseUrls, start, type StartHooks } from '../../server/platform/start.ts'
 import { demoSignInLinks, loadDemo } from '../../server/demo.ts'
@@ -10,6 +11,7 @@ import { openHouse } from '../../server/house.ts'
 import { issueToken, revokeSetUpCodes } from '../../server/records/staff/enter.ts'
 import { asSystem, claimHosts, keepAddresses, knownOrganisations } from '../../server/records/staff/organisation.ts'
 import { buildWebWhenStale } from '../build-web.ts'
+import words from './words.json' with { type: 'json' }
 
 type Announcement = { demo: { role: string; name: string; link: string }[] | null; setUpCode: string | null }
 
@@ -25,10 +27,10 @@ export async function startCommand(config: Config): Promise<number> {
   const hooks: StartHooks = {
     migrate: async (ownerUrl) => void (await migrate(ownerUrl, systemClock)),
     buildWeb: async () => void (await buildWebWhenStale()),
-    async prepare({ appUrl }: DatabaseUrls) {
+    async prepare({ ownerUrl, appUrl }: DatabaseUrls) {
       const house = await openHouse(config, appUrl, openLog('start', config.logLevel))
       try {
-        announcement = await prepareOrganisations(house, config)
+        announcement = await prepareOrganisations(house, config, ownerUrl)
       } finally {
         await house.close()
       }
@@ -38,9 +40,12 @@ export async function startCommand(config: Config): Promise<number> {
   return start(config, hooks)
 }
 
-async function prepareOrganisations(house: House, config: Config): Promise<Announcement> {
+async function prepareOrganisations(house: House, config: Config, ownerUrl: string): Promise<Announcement> {
   let known = await knownOrganisations(house)
-  const isEmpty = !known.demo && !known.own
+  // A start that was killed while it loaded the demo left a part of it: away with it, and once more.
+  const isHalf = known.demo !== null && !known.demo.isSetUp
+  if (isHalf) await eraseDemoOrg(ownerUrl, known.demo!.orgId)
+  const isEmpty = isHalf || (!known.demo && !known.own)
   if (isEmpty && config.embedded && config.loopback && config.demo) {
     const progress = process.stderr.isTTY ? (done: number, all: number) => process.stderr.write(`\r  demo organisation  ${done}/${all} tickets `) : undefined
     await loadDemo(house, loopbackUrls(config, '127.0.0.1'), progress)
@@ -50,10 +55,10 @@ async function prepareOrganisations(house: House, config: Config): Promise<Annou
   known = await knownOrganisations(house)
   // Settings decide the addresses of this start, whatever an earlier start stored.
   await asSystem(house, own, 'start', (work) => keepAddresses(work, ownUrls(config)))
-  if (known.demo) await asSystem(house, known.demo, 'start', (work) => keepAddresses(work, loopbackUrls(config, '127.0.0.1')))
+  if (known.demo) await asSystem(house, known.demo.orgId, 'start', (work) => keepAddresses(work, loopbackUrls(config, '127.0.0.1')))
   if (known.own?.isSetUp) await asSystem(house, own, 'start', (work) => claimHosts(work, ownHosts(config)))
   return {
-    demo: known.demo ? await demoSignInLinks(house, known.demo) : null,
+    demo: known.demo ? await demoSignInLinks(house, known.demo.orgId) : null,
     setUpCode: known.own?.isSetUp ? null : await freshSetUpCode(house, own),
   }
 }
@@ -71,7 +76,7 @@ function ownHosts(config: Config): string[] {
 async function foundOwn(house: House, config: Config): Promise<string> {
   const hosts = ownHosts(config).filter((host) => host !== 'localhost')
   return foundOrganisation(house, {
-    name: { 'zh-Hans': '我们的机构', en: 'Our organisation' }, zone: 'Asia/Shanghai', defaultLanguage: 'zh-Hans', hotline: '', isDemo: false, hosts, ...ownUrls(config),
+    name: words.ownOrganisation, zone: 'Asia/Shanghai', defaultLanguage: 'zh-Hans', hotline: '', isDemo: false, hosts, ...ownUrls(config),
   })
 }
 

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { createSecureContext } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { elapsedMs } from './clock.ts'
 import type { Config } from './config.ts'
@@ -63,6 +65,7 @@ export async function start(config: Config, hooks: StartHooks, options: StartOpt
   let launching: Promise<unknown> = Promise.resolve()
 
   const run = async (): Promise<void> => {
+    if (config.tls) await mustBePair(config.tls)
     await mustBeFree(config.bind, config.port, 'HUIYIN_PORT')
     await mustBeFree(config.bind, config.consolePort, 'HUIYIN_CONSOLE_PORT')
     prepareDataFolder(config.dataDir)
@@ -176,6 +179,19 @@ export async function mustBeFree(bind: string, port: number, setting: string, pa
     'port',
     `Port ${port} on ${bind} ${wrong[code] ?? `cannot be used (${code})`}: free it, or set ${setting} to another port.`,
   )
+}
+
+/**
+ * Proves that certificate and key belong together.
+ * @throws StartFailure (configuration)
+ */
+async function mustBePair({ certFile, keyFile }: NonNullable<Config['tls']>): Promise<void> {
+  try {
+    createSecureContext({ cert: await readFile(certFile), key: await readFile(keyFile) })
+  } catch (error) {
+    const sentence = `HUIYIN_TLS_CERT (${certFile}) and HUIYIN_TLS_KEY (${keyFile}) are no PEM certificate and its key`
+    throw new StartFailure('configuration', `${sentence}: correct the two files.`, { cause: error })
+  }
 }
 
 function whyNotFree(bind: string, port: number): Promise<string | undefined> {

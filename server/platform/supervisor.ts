@@ -43,7 +43,7 @@ const pausesMs = [0, 100, 250, 500, 1000]
 const healthyMs = 10_000
 /** A defect at start, unlike a kill, repeats itself; a passing trouble (PostgreSQL just restarting) gets these chances. */
 const failedStartsMax = 3
-/** Without a launcher: short, because the next start may come at once and wants the ports. */
+/** Short, because the next start may come at once and wants the ports. */
 const finishMsMax = 1500
 
 /**
@@ -144,20 +144,25 @@ export async function stopInOrder(all: readonly { stop(graceMs: number): Promise
 }
 
 /**
- * For a child of the launcher: ends this process when the launcher is gone, however it went (kill -9 included), since
- * the kernel then closes the IPC channel. `finish` may use up to 1.5 s to end work in hand. Without a launcher, as when
- * the file is run by hand, it does nothing.
+ * For a child of the launcher: ends this process in order when the launcher stops it (SIGTERM) or is gone, however it
+ * went (kill -9 included), since the kernel then closes the IPC channel. `finish` may use up to 1.5 s to end work in
+ * hand. Without a launcher, as when the file is run by hand, it does nothing.
  */
 export function exitWhenParentGoes(finish: () => void | Promise<void> = () => undefined): void {
   if (!process.send) return
-  process.once('disconnect', async () => {
+  let isEnding = false
+  const end = async () => {
+    if (isEnding) return
+    isEnding = true
     setTimeout(() => process.exit(1), finishMsMax).unref()
     try {
       await finish()
     } finally {
       process.exit(0)
     }
-  })
+  }
+  process.once('disconnect', end)
+  process.on('SIGTERM', end)
   // Listening must not keep a process alive that has nothing else to do.
   process.channel?.unref()
 }

@@ -19,7 +19,7 @@ export type NewOrganisation = {
 export async function createOrganisation(work: Work, org: NewOrganisation): Promise<void> {
   await work.tx.insertInto('orgs').values({
     org_id: org.orgId, name: canonicalJson(org.name), zone: org.zone, default_language: org.defaultLanguage, hotline: org.hotline,
-    portal_url: org.portalUrl, console_url: org.consoleUrl, is_demo: org.isDemo, created_at: work.now, set_up_at: org.isDemo ? work.now : null,
+    portal_url: org.portalUrl, console_url: org.consoleUrl, is_demo: org.isDemo, created_at: work.now, set_up_at: null,
   }).execute()
   for (const team of org.teams) {
     await work.tx.insertInto('teams').values({ org_id: org.orgId, team_id: uuidv7(work.clock), key: team.key, name: canonicalJson(team.name) }).execute()
@@ -70,10 +70,18 @@ export async function orgToSetUp(house: House, host: string): Promise<string> {
 }
 
 /** Ids of the demo and of your own organisation, as far as they exist. */
-export async function knownOrganisations(house: House): Promise<{ demo: string | null; own: { orgId: string; isSetUp: boolean } | null }> {
+export async function knownOrganisations(house: House): Promise<{ demo: { orgId: string; isSetUp: boolean } | null; own: { orgId: string; isSetUp: boolean } | null }> {
   const rows = await house.db.staff.selectFrom('orgs').select(['org_id', 'is_demo', 'set_up_at']).orderBy('created_at').execute()
-  const own = rows.find((row) => !row.is_demo)
-  return { demo: rows.find((row) => row.is_demo)?.org_id ?? null, own: own ? { orgId: own.org_id, isSetUp: own.set_up_at !== null } : null }
+  const first = (isDemo: boolean) => {
+    const row = rows.find((candidate) => candidate.is_demo === isDemo)
+    return row ? { orgId: row.org_id, isSetUp: row.set_up_at !== null } : null
+  }
+  return { demo: first(true), own: first(false) }
+}
+
+/** Says that an organisation is complete: a demo with its whole month, which a killed first start leaves undone. */
+export async function markSetUp(work: Work): Promise<void> {
+  await work.tx.updateTable('orgs').set({ set_up_at: work.now }).where('org_id', '=', work.orgId).execute()
 }
 
 /** Runs `act` as the system in an organisation. */

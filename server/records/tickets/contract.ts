@@ -1,43 +1,10 @@
 import { z } from 'zod'
 import { endpoint } from '#platform/endpoint.ts'
-import { cursor, id, instant, language, limit, money, text, words } from '#platform/wire.rules.ts'
-import { moveNames, outcomes, redresses, stages } from './lifecycle.rules.ts'
-
-export const stageShape = z.enum(stages)
-
-const rating = z.object({ stars: z.number().int(), words: z.string().nullable(), at: instant })
+import { cursor, id, instant, language, limit, text, words } from '#platform/wire.rules.ts'
+import { outcomes, redresses } from './lifecycle.rules.ts'
+import { followedTicket, queueRow, stageShape, ticketView } from './shapes.rules.ts'
 
 // ---- The customer's side: no account, the number and the secret --------------------------------------------------
-
-const publicMessage = z.object({
-  messageId: id,
-  from: z.enum(['customer', 'staff', 'system']),
-  body: z.string(),
-  at: instant,
-})
-
-/** The whole story the customer may see; computed from events and public messages only. */
-export const followedTicket = z.object({
-  ticketId: id,
-  number: z.string(),
-  language,
-  subject: z.string(),
-  formTitle: words,
-  stage: stageShape,
-  wording: z.object({ title: words, next: words }),
-  /** The seven-point line: every stage reached, with its time, oldest first. */
-  line: z.array(z.object({ stage: stageShape, title: words, at: instant })),
-  /** Team that has it (a role, never a person's name). */
-  handledBy: words.nullable(),
-  promise: z.object({ dueAt: instant, provisional: z.boolean(), kept: z.boolean().nullable(), late: z.boolean() }).nullable(),
-  outcome: z.enum(outcomes).nullable(),
-  redress: z.enum(redresses).nullable(),
-  mergedIntoNumber: z.string().nullable(),
-  messages: z.array(publicMessage),
-  rating: rating.nullable(),
-  can: z.object({ add: z.boolean(), withdraw: z.boolean(), rate: z.boolean() }),
-  storySeq: z.number().int(),
-})
 
 const number = z.object({ number: z.string().max(20) })
 
@@ -107,36 +74,14 @@ export const withdrawTicket = endpoint({
 
 // ---- The staff's side ---------------------------------------------------------------------------------------------
 
-export const queueRow = z.object({
-  ticketId: id,
-  number: z.string(),
-  version: z.number().int(),
-  priority: z.number().int(),
-  stage: stageShape,
-  statusLabel: words,
-  code: z.string(),
-  codeLabel: words,
-  subject: z.string(),
-  amount: money.nullable(),
-  channel: z.string(),
-  language,
-  receivedAt: instant,
-  /** The next deadline that runs, and which clock it is; null when none runs. */
-  dueAt: instant.nullable(),
-  late: z.boolean(),
-  needsTriage: z.boolean(),
-  team: z.object({ teamId: id, name: words }).nullable(),
-  assignee: z.object({ staffId: id, name: z.string() }).nullable(),
-})
-
 export const queueFilters = z.object({
   view: z.enum(['mine', 'team', 'unassigned', 'triage', 'late', 'emergency', 'open', 'waiting', 'resolved', 'closed', 'all']).default('open'),
   stage: stageShape.optional(),
   priority: z.coerce.number().int().min(1).max(4).optional(),
-  code: z.string().max(20).optional(),
+  code: text(20).optional(),
   team: id.optional(),
   assignee: id.optional(),
-  channel: z.string().max(30).optional(),
+  channel: text(30).optional(),
   /** Words to look for in number, subject and messages; masked text only. */
   q: text(100).optional(),
 })
@@ -160,71 +105,6 @@ export const countViews = endpoint({
   origin: 'console',
   permission: 'queue.read',
   answer: z.object({ counts: z.record(z.string(), z.object({ open: z.number().int(), late: z.number().int() })) }),
-})
-
-const message = z.object({
-  messageId: id,
-  from: z.enum(['customer', 'staff', 'system']),
-  visibility: z.enum(['public', 'internal']),
-  authorName: z.string().nullable(),
-  body: z.string(),
-  at: instant,
-  /** Whether something was masked at the door; the original is sealed. */
-  masked: z.boolean(),
-})
-
-const storyEvent = z.object({
-  seq: z.number().int(),
-  type: z.string(),
-  at: instant,
-  actorKind: z.enum(['customer', 'staff', 'system']),
-  actorName: z.string().nullable(),
-  payload: z.record(z.string(), z.unknown()),
-})
-
-const clock = z.object({
-  clock: z.string(),
-  ownerRole: z.string(),
-  startedAt: instant,
-  dueAt: instant,
-  doneAt: instant.nullable(),
-  late: z.boolean(),
-  provisional: z.boolean(),
-  explanation: z.string(),
-})
-
-export const ticketView = queueRow.extend({
-  formTitle: words,
-  wants: z.string().nullable(),
-  answers: z.array(z.object({ key: z.string(), label: words, value: z.string() })),
-  orderNo: z.string().nullable(),
-  priorityWhy: words,
-  triageWhy: words,
-  outcome: z.enum(outcomes).nullable(),
-  reason: z.string().nullable(),
-  redress: z.enum(redresses).nullable(),
-  mergedInto: z.object({ ticketId: id, number: z.string() }).nullable(),
-  rating: rating.nullable(),
-  customer: z.object({
-    customerId: id,
-    name: z.string().nullable(),
-    contacts: z.array(z.object({ contactId: id, kind: z.enum(['phone', 'email']), masked: z.string() })),
-    since: instant,
-    /** Other tickets that came with the same contact, newest first, at most 20. */
-    others: z.array(z.object({ ticketId: id, number: z.string(), subject: z.string(), stage: stageShape, receivedAt: instant })),
-  }),
-  clocks: z.array(clock),
-  messages: z.array(message),
-  story: z.array(storyEvent),
-  moves: z.array(z.object({
-    name: z.enum(moveNames),
-    label: words,
-    refused: z.string().nullable(),
-    /** The reason in the caller's language, when it is refused. */
-    why: z.string().nullable(),
-    needs: z.array(z.string()),
-  })),
-  storySeq: z.number().int(),
 })
 
 const ticketId = z.object({ ticketId: id })

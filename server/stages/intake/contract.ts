@@ -66,8 +66,8 @@ export const receiveTicket = endpoint({
   origin: 'portal',
   permission: 'public',
   body: z.strictObject({
-    form: z.string().max(60),
-    formVersion: z.number().int().positive().optional(),
+    form: text(60),
+    formVersion: z.number().int().positive().max(1_000_000).optional(),
     language: language.optional(),
     /** The customer's own words. */
     text: text(32_000, 1),

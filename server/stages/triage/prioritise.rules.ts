@@ -35,5 +35,5 @@ export function prioritise(draft: Draft, facts: Facts): Draft {
 }
 
 function joinWords(parts: Words[]): Words {
-  return { 'zh-Hans': parts.map((part) => part['zh-Hans']).join('；'), en: parts.map((part) => part.en).join('; ') }
+  return { 'zh-Hans': parts.map((part) => part['zh-Hans']).join(words.between['zh-Hans']), en: parts.map((part) => part.en).join(words.between.en) }
 }

@@ -9,11 +9,11 @@ import { useLanguage, useSay } from '../words.ts'
 import styles from './queue.module.css'
 import type { QueueRow } from './queue-data.ts'
 
-type Props = { row: QueueRow; to: string; isChosen: boolean; onChoose: () => void; onOpen: () => void }
+type Props = { row: QueueRow; to: string; isChosen: boolean; onChoose: () => void }
 
 /** One ticket in 34 pixels: how pressing, what about, in whose words, how much, until when, with whom. */
 export const QueueLine = memo(
-  function QueueLine({ row, to, isChosen, onChoose, onOpen }: Props) {
+  function QueueLine({ row, to, isChosen, onChoose }: Props) {
     const { t } = useTranslation()
     const say = useSay()
     const language = useLanguage()
@@ -26,7 +26,6 @@ export const QueueLine = memo(
           data-chosen={isChosen || undefined}
           data-priority={row.priority}
           onFocus={onChoose}
-          onClick={onOpen}
         >
           <span className={styles.priority}>
             <Priority priority={row.priority} />

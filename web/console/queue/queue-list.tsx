@@ -5,15 +5,13 @@ import { useCan } from '../me.ts'
 import { useCommands } from '../shell/commands.ts'
 import { type Filters, searchOf } from './filters.ts'
 import styles from './queue.module.css'
+import { lastOpened } from './last-opened.ts'
 import type { QueueRow } from './queue-data.ts'
 import { QueueLine } from './queue-line.tsx'
 
 const AssignDialog = lazy(() => import('../ticket/assign-dialog.tsx').then((m) => ({ default: m.AssignDialog })))
 
 type Props = { rows: QueueRow[]; filters: Filters; isStale: boolean; onEnd: () => void }
-
-/** The ticket that was left last: coming back to a list, the same line is under the hand. */
-let lastOpened: string | null = null
 
 /** The lines. The chosen one has the focus, so that screen readers and eyes follow the same line. */
 export function QueueList({ rows, filters, isStale, onEnd }: Props) {
@@ -42,9 +40,8 @@ export function QueueList({ rows, filters, isStale, onEnd }: Props) {
   }
 
   useEffect(() => {
-    if (!lastOpened) return
-    list.current?.querySelector<HTMLElement>(`[data-ticket="${lastOpened}"]`)?.focus()
-    lastOpened = null
+    const id = lastOpened()
+    if (id)    list.current?.querySelector<HTMLElement>(`[data-ticket="${id}"]`)?.focus()
   }, [])
 
   useCommands([
@@ -97,9 +94,6 @@ export function QueueList({ rows, filters, isStale, onEnd }: Props) {
             to={`/tickets/${row.ticketId}?${search}`}
             isChosen={row.ticketId === chosenId}
             onChoose={() => setChosenId(row.ticketId)}
-            onOpen={() => {
-              lastOpened = row.ticketId
-            }}
           />
         ))}
       </ol>

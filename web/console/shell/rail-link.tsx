@@ -35,7 +35,7 @@ export function RailLink({ to, view, icon, label, count, keys, isNarrow, onGo }:
       >
         <Icon name={icon} />
         {isNarrow ? (
-          late && <span className={styles.lateDot} />
+          late && <span className={styles.lateMark}>{count?.late}</span>
         ) : (
           <>
             <span className={styles.label}>{label}</span>

@@ -100,7 +100,7 @@ function AssignForm({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
         allowDeselect={false}
         searchable
         nothingFoundMessage={t('queue.no_choice')}
-        data-autofocus
+        autoFocus
       />
       <DialogFoot
         ticket={ticket}

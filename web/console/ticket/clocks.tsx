@@ -22,22 +22,24 @@ export function Clocks({ clocks }: { clocks: Ticket['clocks'] }) {
         <ClockBar key={clock.clock} clock={clock} />
       ))}
       {done.length > 0 && (
-        <Tooltip
-          label={done
-            .map((clock) =>
-              t(clock.late ? 'clocks.done_late' : 'clocks.done_kept', {
-                clock: t(`clock.${clock.clock}`, { defaultValue: clock.clock }),
-              }),
-            )
-            .join(t('comma'))}
-        >
-          <li className={styles.clocksDone} data-all={kept.length === done.length || undefined} tabIndex={0}>
-            <Icon name={kept.length === done.length ? 'check' : 'alert'} size={13} />
-            {kept.length === done.length
-              ? t('clocks.kept', { count: kept.length })
-              : t('clocks.kept_of', { kept: kept.length, count: done.length })}
-          </li>
-        </Tooltip>
+        <li>
+          <Tooltip
+            label={done
+              .map((clock) =>
+                t(clock.late ? 'clocks.done_late' : 'clocks.done_kept', {
+                  clock: t(`clock.${clock.clock}`, { defaultValue: clock.clock }),
+                }),
+              )
+              .join(t('comma'))}
+          >
+            <button type="button" className={styles.clocksDone} data-all={kept.length === done.length || undefined}>
+              <Icon name={kept.length === done.length ? 'check' : 'alert'} size={13} />
+              {kept.length === done.length
+                ? t('clocks.kept', { count: kept.length })
+                : t('clocks.kept_of', { kept: kept.length, count: done.length })}
+            </button>
+          </Tooltip>
+        </li>
       )}
     </ul>
   )
@@ -58,25 +60,27 @@ function ClockBar({ clock }: { clock: Clock }) {
     clock.provisional ? t('clocks.provisional') : null,
   ].filter(Boolean)
   return (
-    <Tooltip
-      label={
-        <span className={styles.clockFacts}>
-          {facts.map((fact) => (
-            <span key={fact}>{fact}</span>
-          ))}
-        </span>
-      }
-    >
-      <li className={styles.clock} data-pressure={pressure} tabIndex={0}>
-        <span className={styles.clockWords}>
-          {pressure !== 'calm' && <Icon name={pressure === 'late' ? 'alert' : 'hourglass'} size={12} />}
-          <span>{name}</span>
-          <strong>{timeLeftWords(t, clock.dueAt, clock.late, now)}</strong>
-        </span>
-        <span className={styles.bar}>
-          <span style={{ width: `${share * 100}%` }} />
-        </span>
-      </li>
-    </Tooltip>
+    <li>
+      <Tooltip
+        label={
+          <span className={styles.clockFacts}>
+            {facts.map((fact) => (
+              <span key={fact}>{fact}</span>
+            ))}
+          </span>
+        }
+      >
+        <button type="button" className={styles.clock} data-pressure={pressure}>
+          <span className={styles.clockWords}>
+            {pressure !== 'calm' && <Icon name={pressure === 'late' ? 'alert' : 'hourglass'} size={12} />}
+            <span>{name}</span>
+            <strong>{timeLeftWords(t, clock.dueAt, clock.late, now)}</strong>
+          </span>
+          <span className={styles.bar}>
+            <span style={{ width: `${share * 100}%` }} />
+          </span>
+        </button>
+      </Tooltip>
+    </li>
   )
 }

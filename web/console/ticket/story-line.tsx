@@ -12,6 +12,7 @@ export function StoryLine({ events }: { events: StoryEvent[] }) {
   const [isOpen, setOpen] = useState(false)
   const [first] = events
   if (!first) return null
+  const said = [...new Set(events.map((event) => sentence(t, event, names)))]
   return (
     <li className={styles.event} data-type={first.type}>
       <span className={styles.tick} />
@@ -22,7 +23,7 @@ export function StoryLine({ events }: { events: StoryEvent[] }) {
         title={t('timeline.raw')}
         onClick={() => setOpen(!isOpen)}
       >
-        {events.map((event) => sentence(t, event, names)).join(t('sentence_gap'))}
+        {said.reduce((before, next) => t('sentences', { before, next }))}
       </button>
       <span className={styles.at}>
         <Moment at={first.at} />

@@ -7,6 +7,7 @@ import type { MoveName } from '#records/tickets/lifecycle.rules.ts'
 import { useCan } from '../me.ts'
 import { Icon } from '../parts/icon.tsx'
 import { type Filters, searchOf } from '../queue/filters.ts'
+import { rememberOpened } from '../queue/last-opened.ts'
 import { useCommands } from '../shell/commands.ts'
 import { useTake } from './assign.ts'
 import { AssignDialog } from './assign-dialog.tsx'
@@ -35,6 +36,7 @@ export function TicketDesk({ ticket, filters }: { ticket: Ticket; filters: Filte
   const neighbours = useNeighbours(ticket.ticketId, filters)
   const search = searchOf(filters)
   const take = useTake(ticket)
+  useEffect(() => rememberOpened(ticket.ticketId), [ticket.ticketId])
   const moves = useMoves(ticket, setMoving)
   const mayWork = can('ticket.work')
 

@@ -75,13 +75,9 @@ export function TicketHead({ ticket, neighbours, search, onDetails }: Props) {
             icon="chevronDown"
           />
           {onDetails && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              leftSection={<Icon name="details" size={14} />}
-              onClick={onDetails}
-            >
-              {t('ticket.details')}
+            <Button size="compact-sm" variant="default" aria-label={t('ticket.details')} onClick={onDetails}>
+              <Icon name="details" size={14} />
+              <span className={styles.detailsWord}>{t('ticket.details')}</span>
             </Button>
           )}
         </span>

@@ -34,10 +34,10 @@ export function TimelineMessage({
         {author && <span>{author}</span>}
         {message.masked && (
           <Tooltip label={t('timeline.masked_what')}>
-            <span className={styles.masked} tabIndex={0}>
+            <button type="button" className={styles.masked}>
               <Icon name="shield" size={12} />
               {t('timeline.masked')}
-            </span>
+            </button>
           </Tooltip>
         )}
         <span className={styles.at}>

@@ -1,0 +1,105 @@
+/** Both origins of the product without a socket: requests go through `inject`, cookies through a small jar. */
+import type { FastifyInstance } from 'fastify'
+import { makeServer } from '#platform/http.ts'
+import { issueToken } from '#records/staff/enter.ts'
+import { doorkeeper, routes } from '../server/api.ts'
+import type { PersonName, TestOrg } from './house.ts'
+
+export type Answer = { status: number; text: string; body: Record<string, unknown>; header(name: string): string | undefined }
+export type Asked = { body?: unknown; key?: string | null; version?: number; language?: string; raw?: string; headers?: Record<string, string> }
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** A browser at one origin: it keeps cookies and has an address of its own, so that limits count it alone. */
+export type Browser = {
+  ask(method: Method, path: string, asked?: Asked): Promise<Answer>
+  /** Opens a stream of server-sent events and hands over each event's data until `enough` says so. */
+  stream(path: string, enough: (events: Record<string, unknown>[]) => boolean, opened?: () => Promise<void>): Promise<Record<string, unknown>[]>
+}
+
+export type TestApi = {
+  portal: FastifyInstance
+  console: FastifyInstance
+  browse(origin: 'portal' | 'console', host?: string): Browser
+  signedIn(name: PersonName, org?: TestOrg): Promise<Browser>
+  /** A browser at the portal that has shown number and secret. */
+  holding(receipt: { number: string; secret: string }): Promise<Browser>
+  close(): Promise<void>
+}
+
+export async function openTestApi(org: TestOrg): Promise<TestApi> {
+  const common = { tls: null, trustProxy: false as const, secureCookies: false, contentSecurityPolicy: "default-src 'none'", requestsPerMinuteMax: 100_000 }
+  const portal = await makeServer(org.house, routes, doorkeeper(org.house), { ...common, origin: 'portal' })
+  const consoleApp = await makeServer(org.house, routes, doorkeeper(org.house), { ...common, origin: 'console' })
+  const browse = (origin: 'portal' | 'console', host = org.host) => browserAt(origin === 'portal' ? portal : consoleApp, host)
+  return {
+    portal, console: consoleApp, browse,
+    async signedIn(name, where = org) {
+      const token = await where.asSystem((work) => issueToken(work, 'sign_in', where.people[name].staffId))
+      const browser = browse('console', where.host)
+      const { status, text } = await browser.ask('POST', '/v1/session/link', { body: { token } })
+      if (status !== 200) throw new Error(`${name} could not sign in: ${text}`)
+      return browser
+    },
+    async holding({ number, secret }) {
+      const browser = browse('portal')
+      const { status, text } = await browser.ask('POST', '/v1/tracking', { body: { number, secret } })
+      if (status !== 200) throw new Error(`the secret of ${number} did not open it: ${text}`)
+      return browser
+    },
+    close: async () => void (await Promise.all([portal.close(), consoleApp.close()])),
+  }
+}
+
+let addresses = 0
+let keys = 0
+
+function browserAt(app: FastifyInstance, host: string): Browser {
+  const cookies = new Map<string, string>()
+  const remoteAddress = `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses++ & 255}`
+  const headersOf = (method: Method, asked: Asked) => ({
+    host,
+    ...(cookies.size > 0 ? { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') } : {}),
+    ...(asked.body !== undefined || asked.raw !== undefined ? { 'content-type': 'application/json' } : {}),
+    ...(asked.version !== undefined ? { 'if-match': `"${asked.version}"` } : {}),
+    ...(method === 'POST' && asked.key !== null ? { 'idempotency-key': asked.key ?? `key-of-a-test-${keys++}` } : {}),
+    ...(asked.language ? { 'accept-language': asked.language } : {}),
+    ...asked.headers,
+  })
+  return {
+    async ask(method, path, asked = {}) {
+      const payload = asked.raw ?? (asked.body === undefined ? undefined : JSON.stringify(asked.body))
+      const reply = await app.inject({ method, url: path, headers: headersOf(method, asked), remoteAddress, ...(payload === undefined ? {} : { payload }) })
+      for (const cookie of reply.cookies) {
+        if (cookie.value === '' || cookie.maxAge === 0) cookies.delete(cookie.name)
+        else cookies.set(cookie.name, cookie.value)
+      }
+      const isJson = /json/.test(String(reply.headers['content-type'])) && reply.body !== ''
+      return {
+        status: reply.statusCode, text: reply.body, body: isJson ? (JSON.parse(reply.body) as Record<string, unknown>) : {},
+        header: (name) => reply.headers[name] as string | undefined,
+      }
+    },
+    async stream(path, enough, opened = async () => undefined) {
+      const reply = await app.inject({ method: 'GET', url: path, headers: headersOf('GET', {}), remoteAddress, payloadAsStream: true })
+      if (reply.statusCode !== 200) throw new Error(`the stream answered ${reply.statusCode}`)
+      const events: Record<string, unknown>[] = []
+      const body = reply.stream()
+      const acting = opened()
+      let text = ''
+      for await (const chunk of body) {
+        text += String(chunk)
+        const parts = text.split('\n\n')
+        text = parts.pop()!
+        for (const part of parts) {
+          const data = /^data: (.*)$/m.exec(part)?.[1]
+          if (data) events.push(JSON.parse(data) as Record<string, unknown>)
+        }
+        if (enough(events)) break
+      }
+      // The reader went away: what the socket's end would tell the server.
+      reply.raw.req.destroy()
+      await acting
+      return events
+    },
+  }
+}

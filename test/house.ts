@@ -1,0 +1,108 @@
+/**
+ * What every test on a real database begins with: a house on a database of its own, an organisation founded by the real
+ * verb, one person of each role, and a short way to send a complaint through the real door.
+ */
+import type { Actor, Work } from '#platform/database.ts'
+import { inOrg, systemActor } from '#platform/database.ts'
+import { openTestHouse, type TestHouse, type TestPostgres, withTestPostgres } from '#platform/testing.ts'
+import { currentKnowledge } from '#records/knowledge/definitions.ts'
+import { addPerson } from '#records/staff/enter.ts'
+import { type Role, roles } from '#records/staff/permissions.rules.ts'
+import type { Submission } from '#records/tickets/draft.rules.ts'
+import { type Ticket, ticketFor } from '#records/tickets/load.ts'
+import { type Receipt, receive } from '#stages/intake/receive.ts'
+import { foundOrganisation } from '../server/found.ts'
+import { door } from '../server/loop.ts'
+import { processAll, sweepAll } from '../server/run-loop.ts'
+
+/** One person of each role, and a second agent of the same team for whatever needs two. */
+export type PersonName = Role | 'colleague'
+export type Person = Extract<Actor, { kind: 'staff' }> & { email: string }
+export type Sent = Omit<Partial<Submission>, 'form'> & { form?: string }
+
+export type TestOrg = {
+  house: TestHouse
+  orgId: string
+  host: string
+  people: Record<PersonName, Person>
+  /** Team ids by key. */
+  teams: Record<string, string>
+  /** One transaction as a person, or as any actor. */
+  as<T>(who: PersonName | Actor, act: (work: Work) => Promise<T>): Promise<T>
+  asSystem<T>(act: (work: Work) => Promise<T>): Promise<T>
+  /** One transaction as the customer who has shown the secrets of these tickets. */
+  asCustomer<T>(ticketIds: string[], act: (work: Work) => Promise<T>): Promise<T>
+  /** One submission through the door. Without a contact it is from a customer of its own, who gave an e-mail. */
+  send(sent?: Sent): Promise<Receipt>
+  ticket(ticketId: string): Promise<Ticket>
+  /** Follows and sweeps until nothing is due any more at this moment. */
+  drain(): Promise<void>
+  close(): Promise<void>
+}
+
+const teamsOf: Partial<Record<PersonName, string[]>> = {
+  agent: ['pay-tech', 'service-quality', 'triage', 'funds-ops'], colleague: ['dispute-ops'], risk: ['risk-ops'],
+}
+
+let customers = 0
+
+/** An organisation on a database of its own; close it in `after`. */
+export async function openTestOrg(server?: TestPostgres, options: { host?: string; house?: TestHouse } = {}): Promise<TestOrg> {
+  const host = options.host ?? 'test.local'
+  const house = options.house ?? (await openTestHouse(server ?? (await sharedServer())))
+  const orgId = await foundOrganisation(house, {
+    name: { 'zh-Hans': '试验支付', en: 'Trial Pay' }, zone: 'Asia/Shanghai', defaultLanguage: 'zh-Hans', hotline: '400-000-0000',
+    portalUrl: `http://${host}`, consoleUrl: `http://${host}:8081`, isDemo: false, hosts: [host],
+  })
+  const as = <T>(who: Actor, act: (work: Work) => Promise<T>) => inOrg(house, who, 'staff', act)
+  const system = systemActor(orgId, 'test')
+  const { teams, people } = await as(system, (work) => addEverybody(work, host))
+  return {
+    house, orgId, host, people, teams,
+    as: (who, act) => as(typeof who === 'string' ? people[who] : who, act),
+    asSystem: (act) => as(system, act),
+    asCustomer: (grants, act) => as({ kind: 'customer', orgId, customerId: null, grants }, act),
+    send: (sent = {}) => inOrg(house, system, 'intake', async (work) => (await receive(work, door, [await submissionFrom(work, sent)]))[0]!),
+    ticket: (ticketId) => as(system, (work) => ticketFor(work, { ticketId }, 'ticket.read')),
+    async drain() {
+      await processAll(house, [orgId])
+      await sweepAll(house, [orgId])
+      // Sweeps write events of their own.
+      await processAll(house, [orgId])
+      await sweepAll(house, [orgId])
+    },
+    close: () => house.close(),
+  }
+}
+
+/** A submission with everything that a test does not care about filled in. */
+export async function submissionFrom(work: Work, sent: Sent): Promise<Submission> {
+  const key = sent.form ?? 'payment_failed'
+  const form = (await currentKnowledge(work)).forms.find((candidate) => candidate.key === key)
+  if (!form) throw new Error(`no form ${key}`)
+  return {
+    channel: 'portal', language: 'zh-Hans', text: '付款时一直报错，付不出去。', wants: null, amount: null, orderNo: null,
+    receivedAt: work.now, source: null, code: null, splitFrom: null,
+    answers: key === 'payment_failed' ? { what: 'error' } : {}, contact: { email: `customer${customers++}@example.com` },
+    ...sent, form,
+  }
+}
+
+async function addEverybody(work: Work, host: string): Promise<Pick<TestOrg, 'teams' | 'people'>> {
+  const rows = await work.tx.selectFrom('teams').select(['key', 'team_id']).where('org_id', '=', work.orgId).execute()
+  const teams = Object.fromEntries(rows.map((row) => [row.key, row.team_id]))
+  const people: Partial<Record<PersonName, Person>> = {}
+  for (const name of [...roles, 'colleague'] as const) {
+    const role = name === 'colleague' ? 'agent' : name
+    const email = `${name}@${host}`
+    const staffId = await addPerson(work, { name, email, role, language: 'zh-Hans', teamIds: (teamsOf[name] ?? []).map((key) => teams[key]!) })
+    people[name] = { kind: 'staff', orgId: work.orgId, staffId, role, name, email }
+  }
+  return { teams, people: people as Record<PersonName, Person> }
+}
+
+/** The server that bin/test.ts started: a file that is run by itself has none to share. */
+async function sharedServer(): Promise<TestPostgres> {
+  if (!process.env.HUIYIN_TEST_DATABASE_URL) throw new Error('Run this file with `npm test -- FILE`, which starts the PostgreSQL that it needs.')
+  return withTestPostgres(async (server) => server)
+}

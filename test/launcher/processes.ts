@@ -1,0 +1,42 @@
+/** The processes of a Huiyin, found in /proc from outside. Linux only, as the kernel's own account of who lives. */
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
+
+export const hasProc = existsSync('/proc/self/environ')
+
+export type Process = { pid: number; words: string }
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch {
+    // It ended while we looked.
+    return undefined
+  }
+}
+
+/**
+ * Every living process that belongs to a data folder: its environment names the folder (launcher, server, worker, and
+ * the bootstrap before them), or it works in it (PostgreSQL and its backends, which get a bare environment).
+ */
+export function processesOf(dataDir: string): Process[] {
+  const folder = existsSync(dataDir) ? realpathSync(dataDir) : dataDir
+  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid).flatMap((entry) => {
+    const env = attempt(() => readFileSync(`/proc/${entry}/environ`, 'utf8'))?.split('\0') ?? []
+    const cwd = attempt(() => readlinkSync(`/proc/${entry}/cwd`)) ?? ''
+    if (!env.includes(`HUIYIN_DATA=${dataDir}`) && !cwd.startsWith(`${folder}/`)) return []
+    const words = attempt(() => readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ')) ?? ''
+    // A zombie has no command line any more.
+    return words === '' ? [] : [{ pid: Number(entry), words }]
+  })
+}
+
+const marks = {
+  bootstrap: /bin\/bootstrap\.js start/, launcher: /bin\/huiyin\.ts start/, server: /server\/main\.ts/,
+  worker: /server\/worker\.ts/, PostgreSQL: /bin\/postgres -D/,
+}
+export type Part = keyof typeof marks
+
+/** The process id of one part of a running Huiyin; undefined while it is down. */
+export function pidOf(dataDir: string, part: Part): number | undefined {
+  return processesOf(dataDir).find(({ words }) => marks[part].test(words))?.pid
+}
