@@ -7,6 +7,7 @@ import { showPortal } from './api.ts'
 import { App, fetchTheRest } from './app.tsx'
 import { type Portal, PortalContext } from './portal.ts'
 import { Closed } from './shell/closed.tsx'
+import { rememberHotline } from './shell/last-hotline.ts'
 
 const loaders = {
   'zh-Hans': () => import('./words/zh-Hans.json', { with: { type: 'json' } }),
@@ -18,6 +19,7 @@ void start(root).then(fetchTheRest)
 
 async function start(into: Root): Promise<void> {
   const portal = await call(showPortal, {}).catch(() => null)
+  if (portal) rememberHotline(portal.hotline)
   await startWords(loaders, portal?.defaultLanguage ?? 'zh-Hans')
   into.render(
     <StrictMode>

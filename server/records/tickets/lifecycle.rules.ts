@@ -126,10 +126,15 @@ function after(rule: MoveRule, state: LifecycleState, move: Move): LifecycleStat
       return { ...state, status, outcome: 'withdrawn', reason: move.reason ?? null, redress: 'none', resolvedAt: move.at }
     case 'reopen':
       return { ...state, status, outcome: null, reason: null, redress: null, resolvedAt: null }
-    case 'merge':
-      return { ...state, status, outcome: 'merged', redress: 'none', mergedInto: move.into!, statusBeforeMerge: state.status, resolvedAt: move.at }
-    case 'unmerge':
-      return { ...state, status, outcome: null, reason: null, redress: null, mergedInto: null, statusBeforeMerge: null, resolvedAt: null }
+    case 'merge': {
+      // A result that was given before the merge stays, or undoing could not restore it.
+      const result = state.outcome ? state : { ...state, outcome: 'merged' as const, redress: 'none' as const, resolvedAt: move.at }
+      return { ...result, status, mergedInto: move.into!, statusBeforeMerge: state.status }
+    }
+    case 'unmerge': {
+      const result = state.outcome !== 'merged' ? state : { ...state, outcome: null, reason: null, redress: null, resolvedAt: null }
+      return { ...result, status, mergedInto: null, statusBeforeMerge: null }
+    }
     default:
       return { ...state, status }
   }

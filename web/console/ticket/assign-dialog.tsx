@@ -6,6 +6,7 @@ import { can } from '#records/staff/permissions.rules.ts'
 import { useMe } from '../me.ts'
 import { PageLoading } from '../parts/page-loading.tsx'
 import { Problem } from '../parts/problem.tsx'
+import { useReturnFocus } from '../parts/return-focus.ts'
 import { useStaff } from '../queue/queue-data.ts'
 import { useSay } from '../words.ts'
 import { useAssign } from './assign.ts'
@@ -20,6 +21,7 @@ type Props = { ticketId: string; number: string; onClose: () => void }
 export function AssignDialog({ ticketId, number, onClose }: Props) {
   const { t } = useTranslation()
   const ticket = useTicket(ticketId)
+  useReturnFocus()
   return (
     <Modal
       opened

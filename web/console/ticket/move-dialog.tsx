@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { MoveName } from '#records/tickets/lifecycle.rules.ts'
+import { useReturnFocus } from '../parts/return-focus.ts'
 import { MergeForm } from './merge-form.tsx'
 import { MoveForm } from './move-form.tsx'
 import { SplitForm } from './split-form.tsx'
@@ -9,6 +10,7 @@ import type { Ticket } from './ticket-data.ts'
 /** A move that needs something said first. */
 export function MoveDialog({ ticket, move, onClose }: { ticket: Ticket; move: MoveName; onClose: () => void }) {
   const { t } = useTranslation()
+  useReturnFocus()
   return (
     <Modal
       opened

@@ -1,7 +1,9 @@
 import { useState } from 'react'
 import { Mark } from '../../kit/mark.tsx'
 import { useWords } from '../words.ts'
+import { CallLink } from './hotline.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
+import { lastHotline } from './last-hotline.ts'
 
 /** Instead of everything, when the server does not answer or nobody has set it up yet. */
 export function Closed({ answered, again }: { answered: boolean; again: () => Promise<void> }) {
@@ -26,9 +28,12 @@ export function Closed({ answered, again }: { answered: boolean; again: () => Pr
           <title>{t('closed.brand')}</title>
           <h1>{t(answered ? 'closed.notSetUp' : 'closed.unreachable')}</h1>
           <p className="lead">{t(answered ? 'closed.notSetUpHint' : 'closed.unreachableHint')}</p>
-          <button type="button" className="button" aria-disabled={busy} onClick={retry}>
-            {t(busy ? 'closed.trying' : 'trouble.again')}
-          </button>
+          <div className="actions">
+            <button type="button" className="button" aria-disabled={busy} onClick={retry}>
+              {t(busy ? 'closed.trying' : 'trouble.again')}
+            </button>
+            <CallLink hotline={lastHotline()} />
+          </div>
         </main>
       </div>
     </>

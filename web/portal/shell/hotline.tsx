@@ -2,9 +2,13 @@ import { usePortal } from '../portal.ts'
 import { useWords } from '../words.ts'
 import { Icon } from './icon.tsx'
 
-/** The number to call, to be tapped. Nothing where the organisation has not set one. */
+/** The organisation's number, to be tapped. Nothing where it has not set one. */
 export function Hotline({ urgent = false }: { urgent?: boolean }) {
   const { hotline } = usePortal()
+  return <CallLink hotline={hotline} urgent={urgent} />
+}
+
+export function CallLink({ hotline, urgent = false }: { hotline: string; urgent?: boolean }) {
   const { t } = useWords()
   if (!hotline) return null
   return (

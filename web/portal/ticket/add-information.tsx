@@ -13,7 +13,8 @@ export function AddInformation({ ticket, show, withTicket }: Acts) {
   const act = useAct()
   const [text, setText] = useState('')
   const [fault, setFault] = useState<WordKey | null>(null)
-  const [didSend, setDidSend] = useState(false)
+  // The story as it was right after sending: the word of thanks goes when the story goes on.
+  const [sentAt, setSentAt] = useState(-1)
   const send = (): void => {
     const body = { text: text.trim() }
     const wrong = body.text === '' ? 'talk.nothing' : body.text.length > wordsCharsMax ? 'fault.tooLong' : null
@@ -25,10 +26,11 @@ export function AddInformation({ ticket, show, withTicket }: Acts) {
     const params = { number: ticket.number }
     void act
       .run(body.text, async (idempotencyKey) => {
-        show(await withTicket(() => call(addInformation, { params, body, idempotencyKey })))
+        const answer = await withTicket(() => call(addInformation, { params, body, idempotencyKey }))
+        setSentAt(answer.storySeq)
+        show(answer)
       })
       .then((worked) => {
-        setDidSend(worked)
         if (worked) setText('')
       })
   }
@@ -38,7 +40,7 @@ export function AddInformation({ ticket, show, withTicket }: Acts) {
   }
   const change = (next: string): void => {
     setText(next)
-    if (next) setDidSend(false)
+    if (next) setSentAt(-1)
   }
   return (
     <form noValidate onSubmit={submit} className="add">
@@ -57,7 +59,7 @@ export function AddInformation({ ticket, show, withTicket }: Acts) {
           {t(act.busy ? 'talk.sending' : 'talk.send')}
         </button>
         <span className="said" role="status">
-          {didSend && t('talk.sent')}
+          {sentAt === ticket.storySeq && t('talk.sent')}
         </span>
       </div>
     </form>

@@ -46,7 +46,9 @@ export function Progress({ ticket, live, show, withTicket }: ProgressProps) {
       {ticket.rating && !ticket.can.rate && <Rated rating={ticket.rating} />}
       <section aria-labelledby="line">
         <h2 id="line">{t('ticket.line')}</h2>
-        {ticket.handledBy && <p className="handled">{t('ticket.handledBy', { team: say(ticket.handledBy) })}</p>}
+        {ticket.handledBy && ticket.stage !== 'closed' && (
+          <p className="handled">{t('ticket.handledBy', { team: say(ticket.handledBy) })}</p>
+        )}
         <StageLine ticket={ticket} />
       </section>
       <section aria-labelledby="talk">

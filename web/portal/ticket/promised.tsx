@@ -10,8 +10,12 @@ import type { Ticket } from './use-ticket.ts'
 export function Promised({ ticket }: { ticket: Ticket }) {
   const { t } = useWords()
   const saying = useSaying()
-  const { promise } = ticket
-  if (!promise) return null
+  const { promise, stage, outcome } = ticket
+  const isOver = stage === 'resolved' || stage === 'closed'
+  const cameBack = !isOver && ticket.line.some((point) => point.stage === 'resolved')
+  if (!promise || outcome === 'withdrawn' || outcome === 'merged') return null
+  // A result is there, or a kept promise belongs to an answer that the customer did not accept.
+  if (promise.kept === null ? isOver : cameBack) return null
   const when = <When at={promise.dueAt} saying={saying} />
   if (promise.kept !== null) {
     return (
