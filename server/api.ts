@@ -29,12 +29,13 @@ for (const { endpoint } of routes) {
 export function doorkeeper(house: House): Doorkeeper {
   return {
     orgOf: (host, permission) => (permission === 'set_up' ? orgToSetUp(house, host) : orgOfHost(house, host)),
-    async actorOf(work, visit) {
-      const session = visit.readCookie(sessionCookie)
-      const staff = session ? await staffOf(work, session) : null
+    async actorOf(work, visit, origin) {
+      // Cookies do not know ports: each origin reads only its own, or a signed-in agent could not follow a ticket.
+      const secret = visit.readCookie(origin === 'console' ? sessionCookie : trackingCookie)
+      const staff = secret && origin === 'console' ? await staffOf(work, secret) : null
       if (staff) return staff
-      const grant = visit.readCookie(trackingCookie)
-      return { kind: 'customer', orgId: work.orgId, customerId: null, grants: grant ? await grantedTickets(work, grant) : [] }
+      const grants = secret && origin === 'portal' ? await grantedTickets(work, secret) : []
+      return { kind: 'customer', orgId: work.orgId, customerId: null, grants }
     },
     check(actor, permission) {
       if (!isPermission(permission)) throw new Problem('denied', 'permission_missing')

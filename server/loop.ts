@@ -1,9 +1,10 @@
-import type { House, Work } from '#platform/database.ts'
+import { type House, inOrg, systemActor, type Work } from '#platform/database.ts'
+import { forgetKeys } from '#platform/idempotency.ts'
 import { writeBatch as writeEvents } from '#records/audit/record.ts'
 import type { Follower } from '#records/audit/follow.ts'
 import { writeBatch as writeCustomers } from '#records/customers/write.ts'
 import { forgetEntries } from '#records/staff/forget.ts'
-import { forgetTracking } from '#records/tickets/forget.ts'
+import { forgetGrants } from '#records/tickets/track.ts'
 import { writeBatch as writeTickets } from '#records/tickets/write.ts'
 import { breachLateClocks } from '#stages/clocks/breach.ts'
 import { clocksFollower } from '#stages/clocks/follow.ts'
@@ -52,6 +53,12 @@ export const followers: Follower[] = [clocksFollower, noticesFollower, countsFol
 export const sweeps: { name: string; everyMs: number; run(house: House, orgId: string): Promise<number> }[] = [
   { name: 'send notices', everyMs: 1_000, run: sendDueNotices },
   { name: 'late clocks', everyMs: 1_000, run: breachLateClocks },
-  { name: 'forget tracking', everyMs: 600_000, run: forgetTracking },
-  { name: 'forget entries', everyMs: 600_000, run: forgetEntries },
+  { name: 'forget tracking', everyMs: 600_000, run: within(forgetGrants) },
+  { name: 'forget entries', everyMs: 600_000, run: within(forgetEntries) },
+  { name: 'forget idempotency keys', everyMs: 600_000, run: within(forgetKeys) },
 ]
+
+/** A sweep that needs one transaction and nothing outside. */
+function within(act: (work: Work) => Promise<number>) {
+  return (house: House, orgId: string): Promise<number> => inOrg(house, systemActor(orgId, 'sweep'), 'staff', act)
+}

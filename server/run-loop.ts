@@ -1,6 +1,6 @@
 import { elapsedMs } from '#platform/clock.ts'
 import { type House, listOrgIds } from '#platform/database.ts'
-import { followOnce } from '#records/audit/follow.ts'
+import { type Follower, followOnce } from '#records/audit/follow.ts'
 import { followers, sweeps } from './loop.ts'
 
 /** Followers look by themselves this often; hints make them look at once. */
@@ -8,12 +8,20 @@ const pollMs = 1_000
 /** After a failure (the database restarts, a letter's template is broken) the loop waits this long. */
 const afterFailureMs = 1_000
 
+/** Lets one follower of one organisation catch up. */
+async function followAll(house: House, orgId: string, follower: Follower): Promise<boolean> {
+  let moved = false
+  while ((await followOnce(house, orgId, follower)) > 0) moved = true
+  return moved
+}
+
 /** Runs every follower of every organisation until nothing is left: how tests, the demo and the bench drain the house. */
 export async function processAll(house: House, orgIds?: string[]): Promise<void> {
   for (const orgId of orgIds ?? (await listOrgIds(house))) {
+    // What one follower writes may be news for another.
     for (let busy = true; busy; ) {
       busy = false
-      for (const follower of followers) if ((await followOnce(house, orgId, follower)) > 0) busy = true
+      for (const follower of followers) if (await followAll(house, orgId, follower)) busy = true
     }
   }
 }
@@ -42,13 +50,18 @@ export function runLoop(house: House): () => Promise<void> {
   })
   const dueAt = new Map(sweeps.map((sweep) => [sweep.name, 0]))
 
+  /** One that fails must not hold the others up: it says so and is tried again in the next round. */
+  const attempt = async (name: string, act: () => Promise<unknown>): Promise<void> => {
+    await act().catch((error: Error) => house.log.error({ name, error: error.stack ?? error.message }, 'failed, will be tried again'))
+  }
+
   const round = async (): Promise<void> => {
     const orgIds = await listOrgIds(house)
-    await processAll(house, orgIds)
+    for (const orgId of orgIds) for (const follower of followers) await attempt(follower.name, () => followAll(house, orgId, follower))
     for (const sweep of sweeps) {
       if (elapsedMs() < dueAt.get(sweep.name)!) continue
       dueAt.set(sweep.name, elapsedMs() + sweep.everyMs)
-      for (const orgId of orgIds) if (!stopped.signal.aborted) await sweep.run(house, orgId)
+      for (const orgId of orgIds) if (!stopped.signal.aborted) await attempt(sweep.name, () => sweep.run(house, orgId))
     }
   }
 
@@ -59,7 +72,7 @@ export function runLoop(house: House): () => Promise<void> {
         await round()
         if (!hinted) await sleep(pollMs)
       } catch (error) {
-        house.log.error({ error: (error as Error).stack ?? String(error) }, 'the loop failed, trying again')
+        house.log.warn({ error: (error as Error).message }, 'the database does not answer, trying again')
         await sleep(afterFailureMs)
       }
     }

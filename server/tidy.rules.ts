@@ -199,7 +199,10 @@ function checkLength({ path, text }: Source, complain: Complain): void {
 
 function checkFolders(sources: Source[], complain: Complain): void {
   const page = sources.find((source) => source.path === 'ARCHITECTURE.md')
-  if (!page) return complain('folders are explained', 'ARCHITECTURE.md', 1, 'the page is missing')
+  if (!page) {
+    complain('folders are explained', 'ARCHITECTURE.md', 1, 'the page is missing')
+    return
+  }
   const folders = new Set(sources.filter((source) => source.path.startsWith('server/')).flatMap((source) => source.path.split('/').slice(1, -1).slice(0, 2)))
   for (const folder of [...folders].sort()) {
     if (!new RegExp(`\\b${folder}\\b`).test(page.text)) complain('folders are explained', 'ARCHITECTURE.md', 1, `server's ${folder} is not named`)

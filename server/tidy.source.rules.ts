@@ -76,8 +76,12 @@ export function viewsOf(text: string): Views {
     if (/\S/.test(character)) significant = (significant + character).slice(-8)
     else if (/\w$/.test(significant)) significant += ' '
   }
-  const view = (shown: Kind[]) => kinds
-    .map(({ kind, from, to }) => (shown.includes(kind) ? text.slice(from, to) : text.slice(from, to).replace(/[^\n]/g, ' '))).join('')
+  const view = (shown: Kind[]) =>
+    kinds
+      .map(({ kind, from, to }) =>
+        shown.includes(kind) ? text.slice(from, to) : text.slice(from, to).replace(/[^\n]/g, ' '),
+      )
+      .join('')
   return { code: view(['code']), strings: view(['string']), bare: view(['code', 'string']) }
 }
 
@@ -97,7 +101,12 @@ export function importsOf(path: string, views: Views): Import[] {
   const text = views.bare
   return [...text.matchAll(pattern)].map((found) => {
     const specifier = found.slice(1).findLast((part) => part !== undefined && !/^\s+type$/.test(part))!
-    return { line: lineAt(text, found.index), specifier, to: target(path, specifier), isType: found.groups?.type !== undefined }
+    return {
+      line: lineAt(text, found.index),
+      specifier,
+      to: target(path, specifier),
+      isType: found.groups?.type !== undefined,
+    }
   })
 }
 

@@ -7,19 +7,23 @@ import type { PersonName, TestOrg } from './house.ts'
 
 export type Answer = { status: number; text: string; body: Record<string, unknown>; header(name: string): string | undefined }
 export type Asked = { body?: unknown; key?: string | null; version?: number; language?: string; raw?: string; headers?: Record<string, string> }
+export type Origin = 'portal' | 'console'
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** A browser at one origin: it keeps cookies and has an address of its own, so that limits count it alone. */
 export type Browser = {
+  cookies: Map<string, string>
   ask(method: Method, path: string, asked?: Asked): Promise<Answer>
-  /** Opens a stream of server-sent events and hands over each event's data until `enough` says so. */
-  stream(path: string, enough: (events: Record<string, unknown>[]) => boolean, opened?: () => Promise<void>): Promise<Record<string, unknown>[]>
+  /** Opens a stream of server-sent events and goes away again; throws when it is not let in. */
+  openAndLeave(path: string): Promise<void>
+  /** Opens a stream, does something, and reads each event's data until `enough` says so. */
+  stream(path: string, enough: (events: Record<string, unknown>[]) => boolean, opened?: () => Promise<void>, lastSeq?: number): Promise<Record<string, unknown>[]>
 }
 
 export type TestApi = {
   portal: FastifyInstance
   console: FastifyInstance
-  browse(origin: 'portal' | 'console', host?: string): Browser
+  browse(origin: Origin, options?: { host?: string; cookies?: Map<string, string> }): Browser
   signedIn(name: PersonName, org?: TestOrg): Promise<Browser>
   /** A browser at the portal that has shown number and secret. */
   holding(receipt: { number: string; secret: string }): Promise<Browser>
@@ -30,12 +34,12 @@ export async function openTestApi(org: TestOrg): Promise<TestApi> {
   const common = { tls: null, trustProxy: false as const, secureCookies: false, contentSecurityPolicy: "default-src 'none'", requestsPerMinuteMax: 100_000 }
   const portal = await makeServer(org.house, routes, doorkeeper(org.house), { ...common, origin: 'portal' })
   const consoleApp = await makeServer(org.house, routes, doorkeeper(org.house), { ...common, origin: 'console' })
-  const browse = (origin: 'portal' | 'console', host = org.host) => browserAt(origin === 'portal' ? portal : consoleApp, host)
+  const browse: TestApi['browse'] = (origin, { host = org.host, cookies } = {}) => browserAt(origin === 'portal' ? portal : consoleApp, host, cookies)
   return {
     portal, console: consoleApp, browse,
     async signedIn(name, where = org) {
       const token = await where.asSystem((work) => issueToken(work, 'sign_in', where.people[name].staffId))
-      const browser = browse('console', where.host)
+      const browser = browse('console', { host: where.host })
       const { status, text } = await browser.ask('POST', '/v1/session/link', { body: { token } })
       if (status !== 200) throw new Error(`${name} could not sign in: ${text}`)
       return browser
@@ -53,8 +57,7 @@ export async function openTestApi(org: TestOrg): Promise<TestApi> {
 let addresses = 0
 let keys = 0
 
-function browserAt(app: FastifyInstance, host: string): Browser {
-  const cookies = new Map<string, string>()
+function browserAt(app: FastifyInstance, host: string, cookies = new Map<string, string>()): Browser {
   const remoteAddress = `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses++ & 255}`
   const headersOf = (method: Method, asked: Asked) => ({
     host,
@@ -65,7 +68,21 @@ function browserAt(app: FastifyInstance, host: string): Browser {
     ...(asked.language ? { 'accept-language': asked.language } : {}),
     ...asked.headers,
   })
+  const open = async (path: string, headers: Record<string, string> = {}) => {
+    // What the end of the socket would tell the server: the reader went away.
+    const away = new AbortController()
+    const reply = await app.inject({ method: 'GET', url: path, headers: headersOf('GET', { headers }), remoteAddress, payloadAsStream: true, signal: away.signal })
+    const body = reply.stream()
+    body.on('error', () => undefined)
+    const leave = () => {
+      body.destroy()
+      away.abort()
+    }
+    if (reply.statusCode !== 200) throw new Error(`the stream answered ${reply.statusCode}`)
+    return { body, leave }
+  }
   return {
+    cookies,
     async ask(method, path, asked = {}) {
       const payload = asked.raw ?? (asked.body === undefined ? undefined : JSON.stringify(asked.body))
       const reply = await app.inject({ method, url: path, headers: headersOf(method, asked), remoteAddress, ...(payload === undefined ? {} : { payload }) })
@@ -79,11 +96,13 @@ function browserAt(app: FastifyInstance, host: string): Browser {
         header: (name) => reply.headers[name] as string | undefined,
       }
     },
-    async stream(path, enough, opened = async () => undefined) {
-      const reply = await app.inject({ method: 'GET', url: path, headers: headersOf('GET', {}), remoteAddress, payloadAsStream: true })
-      if (reply.statusCode !== 200) throw new Error(`the stream answered ${reply.statusCode}`)
+    async openAndLeave(path) {
+      const { leave } = await open(path)
+      leave()
+    },
+    async stream(path, enough, opened = async () => undefined, lastSeq = 0) {
+      const { body, leave } = await open(path, lastSeq > 0 ? { 'last-event-id': String(lastSeq) } : {})
       const events: Record<string, unknown>[] = []
-      const body = reply.stream()
       const acting = opened()
       let text = ''
       for await (const chunk of body) {
@@ -96,8 +115,7 @@ function browserAt(app: FastifyInstance, host: string): Browser {
         }
         if (enough(events)) break
       }
-      // The reader went away: what the socket's end would tell the server.
-      reply.raw.req.destroy()
+      leave()
       await acting
       return events
     },

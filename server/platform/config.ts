@@ -97,13 +97,6 @@ const schema = z.object({
     .meta(facts('Log level', { default: 'info' })),
   HUIYIN_CHROMIUM: path.optional().meta(facts('Chromium for the browser tests', { default: 'the one from npm' })),
   HUIYIN_TEST_DATABASE_URL: z.string().optional().meta(facts('PostgreSQL for the tests, as an owner who may create databases', { secret: true, default: 'an embedded one' })),
-  HUIYIN_INTAKE_MAX_PER_S: z
-    .string()
-    .regex(/^\d+(\.\d+)?$/, 'expected a number above 0')
-    .transform(Number)
-    .refine((value) => value > 0, 'expected a number above 0')
-    .optional()
-    .meta(facts('Most complaints taken in per second', { default: 'no limit' })),
   HUIYIN_EMBEDDED: z
     .literal('1', 'expected 1, set by the launcher only')
     .optional()
@@ -191,7 +184,6 @@ export function loadConfig(env: Env) {
     demo: set.HUIYIN_DEMO,
     logLevel: set.HUIYIN_LOG,
     chromium: set.HUIYIN_CHROMIUM,
-    intakeMaxPerSecond: set.HUIYIN_INTAKE_MAX_PER_S,
     /** True when PostgreSQL is ours; server and worker then still find their connection in `databaseUrl`. */
     embedded: !set.DATABASE_URL || set.HUIYIN_EMBEDDED === '1',
     databaseUrl: set.DATABASE_URL,

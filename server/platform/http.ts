@@ -1,6 +1,7 @@
 import fastifyCookie from '@fastify/cookie'
 import fastifyRateLimit from '@fastify/rate-limit'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { sha256 } from './crypto.ts'
 import { type Actor, type House, inOrg, type Work } from './database.ts'
 import type { EndpointSpec } from './endpoint.ts'
 import { Problem } from './errors.ts'
@@ -25,8 +26,8 @@ export type HttpSettings = {
 export type Doorkeeper = {
   /** Organisation of a host name; setting up has one of its own. @throws Problem missing host_unknown */
   orgOf(host: string, permission: string): Promise<string>
-  /** Who asks, from the cookies. */
-  actorOf(work: Work, visit: Visit): Promise<Actor>
+  /** Who asks, from the cookies of this origin. */
+  actorOf(work: Work, visit: Visit, origin: 'portal' | 'console'): Promise<Actor>
   /** @throws Problem denied sign_in_needed · permission_missing */
   check(actor: Actor, permission: string): void
 }
@@ -45,6 +46,11 @@ export async function makeServer(house: House, routes: Route[], keeper: Doorkeep
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true },
   }) as unknown as FastifyInstance
+  // A stopping server finishes the requests in hand, ends event streams (browsers come again by themselves) and keeps
+  // no connection for later.
+  const stopping = new AbortController()
+  app.addHook('preClose', async () => stopping.abort())
+  app.addHook('onSend', async (_request, reply) => void (stopping.signal.aborted && reply.header('connection', 'close')))
   // Exactly one content type is understood; everything else is 415 (several bypasses began with a second parser).
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
@@ -72,11 +78,11 @@ export async function makeServer(house: House, routes: Route[], keeper: Doorkeep
   })
   app.setErrorHandler((error: Error, request, reply) => answerProblem(house, error, request, reply))
   app.setNotFoundHandler((request, reply) => answerProblem(house, new Problem('missing', 'path_unknown'), request, reply))
-  for (const route of routes.filter((candidate) => candidate.endpoint.origin === settings.origin)) mount(app, house, route, keeper, settings)
+  for (const route of routes.filter((candidate) => candidate.endpoint.origin === settings.origin)) mount(app, house, route, keeper, settings, stopping.signal)
   return app
 }
 
-function mount(app: FastifyInstance, house: House, route: Route, keeper: Doorkeeper, settings: HttpSettings): void {
+function mount(app: FastifyInstance, house: House, route: Route, keeper: Doorkeeper, settings: HttpSettings, stopping: AbortSignal): void {
   const { endpoint } = route
   app.route({
     method: endpoint.method, url: endpoint.path,
@@ -87,14 +93,14 @@ function mount(app: FastifyInstance, house: House, route: Route, keeper: Doorkee
       const visit = visitOf(request, reply, settings.secureCookies)
       const input = parseRequest(endpoint, request)
       const who = async (work: Work): Promise<Work> => {
-        const actor = await keeper.actorOf(work, visit)
+        const actor = await keeper.actorOf(work, visit, settings.origin)
         keeper.check(actor, endpoint.permission)
         return { ...work, actor }
       }
       const pool = endpoint.origin === 'portal' ? 'intake' : 'staff'
       if (route.stream) {
         const { actor } = await inOrg(house, nobody, pool, who)
-        return openStream(request, reply, house, route, { actor, params: input.params })
+        return openStream(request, reply, house, route, { actor, params: input.params }, stopping)
       }
       const version = versionOf(endpoint, request)
       const result = await inOrg(house, nobody, pool, async (plain) => {
@@ -105,7 +111,7 @@ function mount(app: FastifyInstance, house: House, route: Route, keeper: Doorkee
         })
         if (!endpoint.idempotent) return { ...(await run()), replayed: false }
         const key = request.headers['idempotency-key']
-        return once(work, { principal: principalOf(work.actor), route: `${endpoint.method} ${request.url}`, key: key as string | undefined }, request.body, run)
+        return once(work, { principal: principalOf(work.actor, endpoint.permission), route: `${endpoint.method} ${request.url}`, key: key as string | undefined }, request.body, run)
       })
       return answer(reply, endpoint, result)
     },
@@ -119,9 +125,11 @@ function answer(reply: FastifyReply, endpoint: EndpointSpec, result: { status: n
   return reply.code(result.status).type('application/json; charset=utf-8').send(endpoint.answer ? JSON.stringify(result.answer) : '')
 }
 
-function principalOf(actor: Actor): string {
+/** Whose key it is. A stored answer is replayed before any ticket is loaded: behind a secret, only to the same holder. */
+function principalOf(actor: Actor, permission: string): string {
   if (actor.kind === 'staff') return `staff:${actor.staffId}`
-  return actor.kind === 'system' ? `system:${actor.name}` : 'customer'
+  if (actor.kind === 'system') return `system:${actor.name}`
+  return permission === 'public' ? 'customer' : `customer:${sha256(actor.grants.toSorted().join()).toString('base64url')}`
 }
 
 function visitOf(request: FastifyRequest, reply: FastifyReply, secure: boolean): Visit {

@@ -58,16 +58,19 @@ export async function migrate(ownerUrl: string, clock: Clock): Promise<number[]>
  * a login on the embedded one, where only the socket's folder lets anybody in.
  */
 async function ensureAppRole(client: pg.Client): Promise<void> {
-  const role = async () => (await client.query<{ member: boolean }>("select pg_has_role(current_user, oid, 'member') as member from pg_roles where rolname = 'huiyin_app'")).rows[0]
-  if (!(await role())) {
-    await client.query('create role huiyin_app login nosuperuser nobypassrls nocreatedb nocreaterole').catch((error: pg.DatabaseError) => {
-      // Two migrators of two databases of one server may meet here (42710, 23505); 42501 is said in words below.
-      if (!['42710', '23505', '42501'].includes(error.code ?? '')) throw error
-    })
-  }
-  const found = await role()
-  if (!found) {
-    throw new StartFailure('database', 'The role huiyin_app is missing and this login may not create it: ask the database administrator for "create role huiyin_app nosuperuser nobypassrls" and "grant huiyin_app to" this login.')
-  }
-  if (!found.member) await client.query('grant huiyin_app to current_user')
+  // Two migrators of two databases of one server may meet here (42710, 23505); 42501 and 42704 are said in words below.
+  const attempt = (text: string) => client.query(text).catch((error: pg.DatabaseError) => {
+    if (!['42710', '23505', '42501', '42704'].includes(error.code ?? '')) throw error
+  })
+  const { rowCount } = await client.query("select 1 from pg_roles where rolname = 'huiyin_app'")
+  if (rowCount === 0) await attempt('create role huiyin_app login nosuperuser nobypassrls nocreatedb nocreaterole')
+  if (await mayActAsApp(client)) return
+  await attempt('grant huiyin_app to current_user')
+  if (await mayActAsApp(client)) return
+  throw new StartFailure('database', 'This login may neither act as the role huiyin_app nor make it: ask the database administrator for "create role huiyin_app nosuperuser nobypassrls" and "grant huiyin_app to" this login.')
+}
+
+/** Tried and not looked up: from PostgreSQL 16 on, who makes a role is its member without the right to act as it. */
+async function mayActAsApp(client: pg.Client): Promise<boolean> {
+  return client.query('set role huiyin_app').then(() => client.query('reset role')).then(() => true, () => false)
 }

@@ -22,6 +22,8 @@ export type StreamRequest<E extends EndpointSpec> = {
   params: Params<E>
   /** Last-Event-ID of a resumed connection; 0 at first. */
   lastSeq: number
+  /** Answers 200 and opens the stream; what is thrown before is answered like any refusal. */
+  begin(): void
   send(data: unknown, id?: number): void
   closed: AbortSignal
 }

@@ -9,35 +9,42 @@ const streamMsMax = 15 * 60_000
 const streamsMax = 2_000
 let open = 0
 
-/** Answers with server-sent events (WHATWG HTML section 9.2) until the reader or the time limit ends them. */
+/** Answers with server-sent events (WHATWG HTML section 9.2) until the reader, the time limit or `stopping` ends them. */
 export async function openStream(
   request: FastifyRequest, reply: FastifyReply, house: House, route: Extract<Route, { stream: unknown }>, who: { actor: Actor; params: unknown },
+  stopping: AbortSignal,
 ): Promise<FastifyReply> {
   if (open >= streamsMax) throw new Problem('unavailable', 'too_many_streams')
   open += 1
   const ended = new AbortController()
   const end = () => ended.abort()
-  reply.hijack()
   const { raw } = reply
-  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value)
-  raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
-  raw.write('retry: 2000\n\n')
   request.raw.on('close', end)
-  const beat = setInterval(() => raw.write(': still here\n\n'), heartbeatMs)
-  const limit = setTimeout(end, streamMsMax)
+  stopping.addEventListener('abort', end, { once: true })
+  if (stopping.aborted) end()
+  const timers: NodeJS.Timeout[] = []
+  // Nothing is promised before the stream begins: until then a refusal is an ordinary answer with its status.
+  const begin = () => {
+    reply.hijack()
+    for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value)
+    raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    raw.write('retry: 2000\n\n')
+    timers.push(setInterval(() => raw.write(': still here\n\n'), heartbeatMs), setTimeout(end, streamMsMax))
+  }
   const lastSeq = Number(request.headers['last-event-id'] ?? 0)
   try {
     await route.stream({
-      house, actor: who.actor, params: who.params as never, lastSeq: Number.isSafeInteger(lastSeq) ? lastSeq : 0, closed: ended.signal,
+      house, actor: who.actor, params: who.params as never, lastSeq: Number.isSafeInteger(lastSeq) ? lastSeq : 0, closed: ended.signal, begin,
       send: (data, id) => raw.write(`${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`),
     })
   } catch (error) {
+    if (!raw.headersSent) throw error
     house.log.warn({ error: (error as Error).message, path: request.url.split('?')[0] }, 'stream ended early')
   } finally {
-    clearInterval(beat)
-    clearTimeout(limit)
+    for (const timer of timers) clearTimeout(timer)
+    stopping.removeEventListener('abort', end)
     open -= 1
-    raw.end()
+    if (raw.headersSent) raw.end()
   }
   return reply
 }

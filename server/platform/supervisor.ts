@@ -31,7 +31,7 @@ export class FailedStart extends Error {
   readonly exitCode: number
 
   constructor(name: string, exitCode: number) {
-    super(`${name} ended with exit code ${exitCode} before it was ready.`)
+    super(`Huiyin did not start: ${name} ended with exit code ${exitCode} before it was ready.`)
     this.name = 'FailedStart'
     this.exitCode = exitCode
   }

@@ -92,7 +92,7 @@ export async function startDesk(dataDir: string, more: Record<string, string> = 
   const settings = { HUIYIN_DATA: dataDir, HUIYIN_PORT: `${port}`, HUIYIN_CONSOLE_PORT: `${consolePort}`, ...more }
   const one = spawned(process.execPath, ['bin/bootstrap.js', 'start'], bareEnv(settings))
   const hasEnded = () => one.child.exitCode !== null || one.child.signalCode !== null
-  await until('the launcher is ready', () => /\/docs\n/.test(one.out()) || hasEnded(), 60_000)
+  await until('the launcher is ready', () => /\/docs\n/.test(one.out()) || hasEnded(), 120_000)
   if (hasEnded()) assert.fail(`it ended instead of starting:\n${one.out()}${one.err()}`)
   const scheme = more.HUIYIN_TLS_CERT ? 'https' : 'http'
   const origin = (number: string) => `${scheme}://localhost:${number}`

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { bareEnv, freePorts, huiyin, isRoot, refusalOf, spawned, tempFolder } from './desk.ts'
@@ -83,20 +84,23 @@ test('a server that cannot come up is one sentence with its exit code, and every
     NODE_OPTIONS: `--import ${fault}`,
   })
   const ended = await spawned(process.execPath, ['bin/bootstrap.js', 'start'], env).ended()
-  assert.equal(refusalOf(ended, 5), 'server ended with exit code 5 before it was ready.')
+  assert.equal(refusalOf(ended, 5), 'Huiyin did not start: server ended with exit code 5 before it was ready.')
   if (hasProc) assert.deepEqual(processesOf(dataDir), [])
 })
 
 /** A small disk of its own; undefined where this user may not mount. */
-function disk(name: string, options: string): string | undefined {
-  const path = join(folder, name)
-  mkdirSync(path)
-  if (!isRoot || spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]).status !== 0) return undefined
-  after(() => execFileSync('umount', [path]))
-  return path
+function disk(options: string): string | undefined {
+  if (!isRoot) return undefined
+  const path = mkdtempSync(join(tmpdir(), 'huiyin-disk-'))
+  const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]).status === 0
+  after(() => {
+    if (isMounted) execFileSync('umount', [path])
+    rmdirSync(path)
+  })
+  return isMounted ? path : undefined
 }
 
-const small = disk('small', 'size=8m')
+const small = disk('size=8m')
 if (small) {
   test('a full disk is told with what is left, and nothing is left on it', async () => {
     const sentence = await refusal(3, { HUIYIN_DATA: join(small, 'data') })
@@ -106,7 +110,7 @@ if (small) {
 }
 
 // Root may write anywhere but on a read-only disk; an ordinary user may not where the folder says so.
-const readOnly = isRoot ? disk('read-only', 'ro') : mkdtempSync(join(folder, 'read-only-'))
+const readOnly = isRoot ? disk('ro') : mkdtempSync(join(folder, 'read-only-'))
 if (readOnly) {
   test('a data folder that cannot be written is refused', async () => {
     if (!isRoot) chmodSync(readOnly, 0o555)

@@ -1,5 +1,10 @@
 /** Parts that come after the first page, each fetched once; here so that they can be fetched before they are asked for. */
 export const loadTicketPage = () => import('./ticket/ticket-page.tsx')
+export const loadAccountMenu = () => import('./shell/account-menu.tsx')
+export const loadFilterSelects = () => import('./queue/filter-selects.tsx')
+export const loadHelpDialog = () => import('./shell/help-dialog.tsx')
+export const loadNotices = () => import('@mantine/notifications')
+export const loadRailDrawer = () => import('./shell/rail-drawer.tsx')
 export const loadPalette = () => import('./shell/palette.tsx')
 
 /** Does something once the browser has nothing better to do. */

@@ -1,19 +1,22 @@
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
-import '@mantine/spotlight/styles.css'
+import './layers.css'
+import '@mantine/core/styles.layer.css'
+import '@mantine/notifications/styles.layer.css'
+import '@mantine/spotlight/styles.layer.css'
 import '../kit/tokens.css'
 import './console.css'
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { StrictMode } from 'react'
+import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { BrowserRouter } from 'react-router'
+import { loadNotices } from './ahead.ts'
 import { Pages } from './pages.tsx'
 import { queries } from './queries.ts'
 import { theme, variables } from './theme.ts'
 import { startWords, words } from './words.ts'
+
+const Notifications = lazy(() => loadNotices().then((m) => ({ default: m.Notifications })))
 
 await startWords()
 
@@ -25,7 +28,9 @@ createRoot(document.getElementById('root')!).render(
           <BrowserRouter>
             <Pages />
           </BrowserRouter>
-          <Notifications position="bottom-left" limit={4} transitionDuration={120} />
+          <Suspense>
+            <Notifications position="top-center" limit={4} transitionDuration={120} />
+          </Suspense>
         </QueryClientProvider>
       </MantineProvider>
     </I18nextProvider>

@@ -1,4 +1,4 @@
-import { Button, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import { Alert, Button, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 const teal: MantineColorsTuple = [
   '#eef9f9',
@@ -73,8 +73,8 @@ const green: MantineColorsTuple = [
   '#214d2c',
 ]
 
-/** Buttons in the accent take their colours from the tokens, which keep their contrast in light and dark. */
-const tokenColours: Record<string, Record<string, string>> = {
+/** Buttons and notices take their colours from the tokens, which keep their contrast in light and dark. */
+const accentButtons: Record<string, Record<string, string>> = {
   filled: {
     '--button-bg': 'var(--hy-accent)',
     '--button-color': 'var(--hy-on-accent)',
@@ -86,6 +86,15 @@ const tokenColours: Record<string, Record<string, string>> = {
     '--button-hover': 'var(--chosen)',
   },
   subtle: { '--button-color': 'var(--hy-accent-strong)', '--button-hover': 'var(--hy-accent-wash)' },
+}
+const warningButton = {
+  '--button-bg': 'var(--hy-warn)',
+  '--button-color': 'var(--hy-card)',
+  '--button-hover': 'var(--hy-warn)',
+}
+const alerts: Record<string, Record<string, string>> = {
+  red: { '--alert-bg': 'var(--hy-danger-wash)', '--alert-color': 'var(--hy-danger)' },
+  yellow: { '--alert-bg': 'var(--hy-warn-wash)', '--alert-color': 'var(--hy-warn)' },
 }
 
 const quick = { duration: 120, transition: 'fade' } as const
@@ -131,8 +140,12 @@ export const theme = createTheme({
     Select: { defaultProps: { comboboxProps: { transitionProps: quick, shadow: 'md' } } },
     Button: Button.extend({
       defaultProps: { size: 'sm' },
-      vars: (_, props) => ({ root: props.color ? {} : (tokenColours[props.variant ?? 'filled'] ?? {}) }),
+      vars: (_, { color, variant = 'filled' }) => ({
+        root: (color === 'yellow' ? warningButton : color ? undefined : accentButtons[variant]) ?? {},
+      }),
     }),
+    Alert: Alert.extend({ vars: (_, { color }) => ({ root: alerts[color ?? ''] ?? {} }) }),
+    InputWrapper: { styles: { label: { marginBottom: 3 }, description: { fontSize: 12.5, marginBottom: 4 } } },
   },
 })
 

@@ -14,5 +14,18 @@ export default defineConfig({
     // Fonts and pictures stay files of their own, so that the content security policy needs no data: for them.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every page needs of others stands in one file, which browsers keep until the libraries change.
+          groups: [
+            {
+              name: 'libraries',
+              test: /node_modules[\\/](react|react-dom|scheduler|react-router|@tanstack|i18next|react-i18next|zod)[\\/]/,
+            },
+          ],
+        },
+      },
+    },
   },
 })

@@ -41,7 +41,7 @@ async function bodies(work: Work, names: Name[]): Promise<unknown[]> {
   for (const row of rows) if (row.created_at < work.now) keep(read, placeOf(work, row), row.body, readMax)
   return names.map((name) => {
     const body = fresh.get(placeOf(work, name)) ?? read.get(placeOf(work, name))
-    if (body === undefined) throw new Problem('missing', 'definition_missing', { facts: name })
+    if (body === undefined) throw new Problem('missing', 'definition_missing', { facts: { kind: name.kind, key: name.key, version: name.version } })
     return body
   })
 }

@@ -48,7 +48,7 @@ const charsMaxOf: Record<FieldType, number> = {
 const formats: Partial<Record<FieldType, RegExp>> = {
   money: /^\d{1,12}(\.\d{1,3})?$/,
   date: /^\d{4}-\d{2}-\d{2}$/,
-  datetime: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/,
+  datetime: /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/,
   phone: /^\+?[\d\s()-]{5,24}$/,
   email: /^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}\.[^\s@<>".]{2,63}$/,
 }
@@ -71,7 +71,14 @@ export function fieldFault(field: Field, value: string | undefined): FieldFault[
   if (text.length > (field.charsMax ?? charsMaxOf[field.type])) return 'too_long'
   if (field.type === 'choice') return field.options?.some((o) => o.value === text) ? null : 'not_an_option'
   const format = formats[field.type]
-  return format && !format.test(text) ? 'bad_format' : null
+  if (format && !format.test(text)) return 'bad_format'
+  return (field.type === 'date' || field.type === 'datetime') && !isDay(text.slice(0, 10)) ? 'bad_format' : null
+}
+
+/** Whether a calendar has this day: 30 February looks like a date and is none. */
+function isDay(day: string): boolean {
+  const at = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day)
 }
 
 /** Every fault of a set of answers, unknown fields included. An answer to a question that was not asked is unknown. */
@@ -91,5 +98,6 @@ export function formFaults(form: Form, answers: FormAnswers): FieldFault[] {
 /** The taxonomy code that a filled form stands for. */
 export function codeOf(form: Form, answers: FormAnswers): string {
   const finer = form.codeBy ? form.codeBy.codes[answers[form.codeBy.field] ?? ''] : undefined
-  return finer ?? form.code
+  // An answer like "constructor" finds what every object inherits.
+  return typeof finer === 'string' ? finer : form.code
 }

@@ -8,7 +8,7 @@ export type Words = { 'zh-Hans': string; en: string; 'zh-Hant'?: string }
 /** The text in a language, with the fallback zh-Hant → zh-Hans → en. */
 export function say(words: Words, language: Language): string {
   if (language === 'en') return words.en
-  return (language === 'zh-Hant' ? words['zh-Hant'] : undefined) ?? words['zh-Hans']
+  return (language === 'zh-Hant' ? words['zh-Hant'] : undefined) ?? words['zh-Hans'] ?? words.en
 }
 
 /**

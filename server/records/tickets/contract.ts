@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '#platform/endpoint.ts'
-import { cursor, id, instant, language, limit, text, words } from '#platform/wire.rules.ts'
+import { cursor, id, instant, limit, text } from '#platform/wire.rules.ts'
 import { outcomes, redresses } from './lifecycle.rules.ts'
 import { followedTicket, queueRow, stageShape, ticketView } from './shapes.rules.ts'
 

@@ -114,7 +114,7 @@ export function decide(workflow: Workflow, state: LifecycleState, move: Move): D
 }
 
 function isMissing(value: string | string[] | undefined): boolean {
-  return value === undefined || value.length === 0
+  return value === undefined || (typeof value === 'string' ? value.trim() : value).length === 0
 }
 
 function after(rule: MoveRule, state: LifecycleState, move: Move): LifecycleState {

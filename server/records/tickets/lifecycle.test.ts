@@ -15,9 +15,9 @@ const at = new Date('2026-03-02T01:00:00Z')
 const daysLater = (days: number) => new Date(at.getTime() + days * 86_400_000)
 
 /** What each move asks for, all of it at once: more than needed does not hurt. */
-const full = {
+const full: Omit<Move, 'name' | 'by' | 'at'> = {
   outcome: 'upheld', reason: 'checked', redress: 'refund', team: 'funds-ops', question: 'When?', into: 'other', messages: ['m1'],
-} as const
+}
 
 /** A ticket as it stands in a status when it came there in the ordinary way. */
 function standing(status: string): LifecycleState {
@@ -80,7 +80,7 @@ test('a move that lacks something says exactly what', () => {
   const table: [MoveName, string, Partial<Move>, string[]][] = [
     ['resolve', 'checking', {}, ['outcome', 'reason', 'redress']],
     ['resolve', 'checking', { outcome: 'upheld', redress: 'none' }, ['reason']],
-    ['resolve', 'checking', { outcome: 'upheld', redress: 'none', reason: '' }, ['reason']],
+    ['resolve', 'checking', { outcome: 'upheld', redress: 'none', reason: ' ' }, ['reason']],
     ['transfer', 'received', { team: 'dpo' }, ['reason']],
     ['ask_customer', 'accepted', { question: '' }, ['question']],
     ['ask_third_party', 'accepted', {}, ['question']],
@@ -117,6 +117,15 @@ test('reopening takes the result away; withdrawing and resolving write it down',
   assert.deepEqual(resolved, { state: standing('resolved'), stage: 'resolved' })
 })
 
+test('undoing the merge of an answered ticket brings its answer back, of an open one none', () => {
+  for (const status of ['resolved', 'checking']) {
+    const merged = decide(workflow, standing(status), { name: 'merge', by: 'agent', at: daysLater(1), into: 'other' }) as Decision
+    assert.equal(merged.state.outcome, status === 'resolved' ? 'upheld' : 'merged')
+    const undone = decide(workflow, merged.state, { name: 'unmerge', by: 'agent', at: daysLater(2) }) as Decision
+    assert.deepEqual(undone, { state: standing(status), stage: status })
+  }
+})
+
 test('a workflow whose move leads to a status it does not have refuses the move', () => {
   const broken = { ...workflow, moves: { ...workflow.moves, accept: { ...workflow.moves.accept, to: 'nowhere' } } }
   assert.deepEqual(decide(broken, standing('received'), { name: 'accept', by: 'agent', at }), { refused: 'move_not_from_here' })
@@ -124,9 +133,11 @@ test('a workflow whose move leads to a status it does not have refuses the move'
 
 // ---- Walks at random ----------------------------------------------------------------------------------------------
 
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 4 })
+const maybe = <T>(value: fc.Arbitrary<T>, freq = 4) => fc.option(value, { nil: undefined, freq })
 const step = fc.record({
   name: fc.constantFrom(...moveNames), by: fc.constantFrom(...movers), hours: fc.integer({ min: 0, max: 24 * 40 }),
+  // Half of the steps are chosen from what is possible, or most walks would stand still before the first door.
+  steer: maybe(fc.nat(), 2),
   outcome: maybe(fc.constantFrom(...outcomes)), reason: maybe(fc.string({ maxLength: 5 })), redress: maybe(fc.constantFrom(...redresses)),
   team: maybe(fc.constant('dpo')), question: maybe(fc.constant('When?')), into: maybe(fc.uuid()), messages: maybe(fc.array(fc.uuid(), { maxLength: 2 })),
 })
@@ -136,10 +147,12 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 function walk(steps: Step[], look: (before: LifecycleState, move: Move, answer: Decision | Refusal) => void): LifecycleState {
   let state = standing(workflow.initial)
   let now = at.getTime()
-  for (const { hours, ...rest } of steps) {
+  for (const { hours, steer, ...rest } of steps) {
     now += hours * 3_600_000
     const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Omit<Move, 'at'>
-    const move: Move = { ...given, at: new Date(now) }
+    const possible = possibleMoves(workflow, state, given.by, new Date(now)).filter(({ refused }) => refused === null)
+    const chosen = steer === undefined ? undefined : possible[steer % possible.length]?.name
+    const move: Move = chosen ? { ...full, ...given, name: chosen, at: new Date(now) } : { ...given, at: new Date(now) }
     const answer = decide(workflow, state, move)
     look(state, move, answer)
     if (!answer.refused) state = answer.state
@@ -165,8 +178,9 @@ test('no walk reaches an illegal state: stage, outcome, result time and merge al
       assert.equal(state.redress !== null, isOver, 'redress')
       assert.equal(state.status === 'merged', state.mergedInto !== null, 'mergedInto')
       assert.equal(state.mergedInto !== null, state.statusBeforeMerge !== null, 'statusBeforeMerge')
-      assert.equal(state.status === 'merged', state.outcome === 'merged', 'outcome merged')
-      assert.equal(state.status === 'withdrawn', state.outcome === 'withdrawn', 'outcome withdrawn')
+      assert.ok(state.status === 'merged' || state.outcome !== 'merged', 'outcome merged')
+      assert.ok(state.status !== 'withdrawn' || state.outcome === 'withdrawn', 'outcome withdrawn')
+      assert.ok(['withdrawn', 'merged'].includes(state.status) || state.outcome !== 'withdrawn', 'outcome withdrawn')
     })
   }), runs)
   assert.deepEqual([...visited].sort(), [...statuses].sort(), 'the walks came everywhere')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import { openTestApi } from '../../../test/api.ts'
@@ -103,7 +104,6 @@ describe('two at once', () => {
 
   /** Resolves as soon as the database itself says that another transaction waits for a row of ours. */
   async function waiterOf(work: Work): Promise<void> {
-    const { sql } = await import('kysely')
     for (;;) {
       const { rows } = await sql`select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))`.execute(work.tx)
       if (rows.length > 0) return

@@ -68,13 +68,14 @@ const staffRoutes: Route[] = [
 export const ticketRoutes: Route[] = [...customerRoutes, ...staffRoutes]
 
 /** Sends what is new on the customer's page after `lastSeq`, when a hint comes and now and then by itself. */
-async function followLive({ house, actor, params, lastSeq, send, closed }: StreamRequest<typeof contract.followTicketLive>): Promise<void> {
+async function followLive({ house, actor, params, lastSeq, begin, send, closed }: StreamRequest<typeof contract.followTicketLive>): Promise<void> {
   const look = (after: number) => inOrg(house, actor, 'intake', async (work) => {
     const ticket = await ticketFor(work, params, 'ticket.follow')
     return { ticketId: ticket.ticket_id, seq: ticket.story_seq, events: await readStory(work, ticket.ticket_id, after) }
   })
   let seen = lastSeq
   const first = await look(seen)
+  begin()
   // A fresh connection has just loaded the page: it starts at the present.
   if (seen === 0) seen = first.seq
   await repeat(house, (orgId, ids) => orgId === actor.orgId && (ids.length === 0 || ids.includes(first.ticketId)), closed, async () => {
@@ -87,11 +88,12 @@ async function followLive({ house, actor, params, lastSeq, send, closed }: Strea
 }
 
 /** Passes the hints of the organisation on to one browser. */
-async function watchChanges({ house, actor, send, closed }: StreamRequest<typeof contract.watchConsole>): Promise<void> {
+async function watchChanges({ house, actor, begin, send, closed }: StreamRequest<typeof contract.watchConsole>): Promise<void> {
+  begin()
   const unlisten = house.ports.wake.listen((orgId, ids) => {
     if (orgId === actor.orgId) for (const ticketId of ids) send({ ticketId })
   })
-  await new Promise<void>((done) => closed.addEventListener('abort', () => done(), { once: true }))
+  if (!closed.aborted) await new Promise<void>((done) => closed.addEventListener('abort', () => done(), { once: true }))
   unlisten()
 }
 

@@ -38,8 +38,9 @@ export async function grantedTickets(work: Work, grant: string): Promise<string[
 }
 
 /** Forgets grants that ended. */
-export async function forgetGrants(work: Work): Promise<void> {
-  await work.tx.deleteFrom('track_grants').where('expires_at', '<', work.now).execute()
+export async function forgetGrants(work: Work): Promise<number> {
+  const { numDeletedRows } = await work.tx.deleteFrom('track_grants').where('org_id', '=', work.orgId).where('expires_at', '<', work.now).executeTakeFirst()
+  return Number(numDeletedRows)
 }
 
 /** The customer adds words; a ticket that waited for them goes on. @throws Problem conflict ticket_closed */

@@ -52,9 +52,12 @@ export async function readTicketView(work: Work, ticket: Ticket, language: Langu
 
 /** The tickets whose messages belong to this one's story: itself and what was merged into it. */
 export async function storyTickets(work: Work, ticket: Ticket, sameCustomerOnly = false): Promise<string[]> {
-  const merged = await work.tx.selectFrom('merges').innerJoin('tickets', 'tickets.ticket_id', 'merges.ticket_id')
-    .select(['merges.ticket_id', 'tickets.customer_id'])
-    .where('merges.org_id', '=', work.orgId).where('into_ticket_id', '=', ticket.ticket_id).where('undone_at', 'is', null).execute()
+  // What was merged into a ticket stays with it when that ticket is merged on.
+  const { rows: merged } = await sql<{ ticket_id: string; customer_id: string }>`
+    with recursive absorbed(ticket_id) as (
+      select ticket_id from merges where org_id = ${work.orgId} and into_ticket_id = ${ticket.ticket_id} and undone_at is null
+      union select m.ticket_id from absorbed a join merges m on m.org_id = ${work.orgId} and m.into_ticket_id = a.ticket_id and m.undone_at is null)
+    select t.ticket_id, t.customer_id from absorbed join tickets t using (ticket_id)`.execute(work.tx)
   const shown = merged.filter((row) => !sameCustomerOnly || row.customer_id === ticket.customer_id)
   return [ticket.ticket_id, ...shown.map((row) => row.ticket_id)]
 }

@@ -7,11 +7,13 @@ import { moveTicketTo } from '#records/tickets/move.ts'
 import { type TicketName, ticketFor } from '#records/tickets/load.ts'
 import { type Door, type Receipt, receive } from './receive.ts'
 
+const textCharsMax = 32_000
+
 /**
  * Takes messages about another matter out into a ticket of their own. The new ticket passes the same door as any
  * other (masked, classified, clocks of its own); it belongs to the same customer and opens with the same secret.
  * The old story keeps the messages and says where they went.
- * @throws Problem invalid split_needs_messages
+ * @throws Problem invalid split_needs_messages · split_too_long
  */
 export async function splitTicketOff(
   work: Work, door: Door, name: TicketName, input: { messageIds: string[]; version: number | null },
@@ -21,9 +23,12 @@ export async function splitTicketOff(
     .where('ticket_id', '=', ticket.ticket_id).where('message_id', 'in', input.messageIds)
     .where('author_kind', '=', 'customer').orderBy('at').execute()
   if (messages.length !== new Set(input.messageIds).size) throw new Problem('invalid', 'split_needs_messages')
+  const text = messages.map((message) => message.body).join('\n\n')
+  // Cutting would lose a customer's words without a sound.
+  if (text.length > textCharsMax) throw new Problem('invalid', 'split_too_long', { facts: { charsMax: textCharsMax } })
   const form = await definition<Form>(work, 'form', ticket.form_key, ticket.form_version)
   const [receipt] = await receive(work, door, [{
-    channel: 'split', form, language: ticket.language as Language, text: messages.map((message) => message.body).join('\n\n').slice(0, 32_000),
+    channel: 'split', form, language: ticket.language as Language, text,
     wants: null, answers: {}, contact: {}, amount: null, orderNo: null, receivedAt: work.now, source: null, code: null,
     splitFrom: { ticketId: ticket.ticket_id, customerId: ticket.customer_id, secretHash: ticket.secret_hash },
   }])

@@ -23,8 +23,10 @@ export function prioritise(draft: Draft, facts: Facts): Draft {
   if (draft.submission.form.lane === 'emergency') raise(1, words.emergency)
   const danger = triage.moneySafety.find((word) => text.includes(word))
   if (danger) raise(1, fillWords(words.safety, { word: danger }))
-  const matched = triage.rules.find((rule) => rule.priority && rule.anyOf.some((word) => text.includes(word)))
-  if (matched?.priority) raise(matched.priority, matched.why)
+  // Every rule that fits, not the first: its order decides the kind, and must not hide a more urgent one.
+  for (const rule of triage.rules) {
+    if (rule.priority && rule.priority < priority && rule.anyOf.some((word) => text.includes(word))) raise(rule.priority, rule.why)
+  }
   const amount = draft.submission.amount
   for (const step of triage.amountRaises) {
     if (amount && amount.currency === step.currency && amount.amountMinor >= BigInt(step.amountMinorMin)) raise(step.priority, words.amount)

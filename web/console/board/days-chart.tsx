@@ -8,7 +8,7 @@ import styles from './board.module.css'
 type Day = Answer<typeof showDashboard>['days'][number]
 
 const height = 190
-const edge = { top: 10, right: 8, bottom: 22, left: 34 }
+const edge = { top: 10, right: 16, bottom: 22, left: 34 }
 const labelEvery = 5
 
 /** The first round number at or above the highest, so that the axis has whole steps. */

@@ -6,6 +6,7 @@ import { call } from '../../kit/client.ts'
 import { useMe } from '../me.ts'
 import { Icon } from '../parts/icon.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
+import { PageLoading } from '../parts/page-loading.tsx'
 import parts from '../parts/parts.module.css'
 import { type Filters, isNarrowed } from './filters.ts'
 
@@ -19,6 +20,7 @@ export function QueueEmpty({ filters }: { filters: Filters }) {
   })
   const nothingAtAll = any.data?.rows.length === 0
 
+  if (any.isPending) return <PageLoading />
   if (isNarrowed(filters) && !nothingAtAll) {
     return (
       <div className={parts.centred}>

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { useCan } from '../me.ts'
 import { useCommands } from '../shell/commands.ts'
+import { useTake } from '../ticket/assign.ts'
 import { type Filters, searchOf } from './filters.ts'
-import styles from './queue.module.css'
 import { lastOpened } from './last-opened.ts'
+import styles from './queue.module.css'
 import type { QueueRow } from './queue-data.ts'
 import { QueueLine } from './queue-line.tsx'
 
@@ -23,6 +24,7 @@ export function QueueList({ rows, filters, isStale, onEnd }: Props) {
   const [assigning, setAssigning] = useState<QueueRow | null>(null)
   const search = searchOf(filters)
   const chosen = rows.find((row) => row.ticketId === chosenId)
+  const take = useTake(chosen)
 
   const choose = (row: QueueRow | undefined) => {
     if (!row) return
@@ -41,7 +43,7 @@ export function QueueList({ rows, filters, isStale, onEnd }: Props) {
 
   useEffect(() => {
     const id = lastOpened()
-    if (id)    list.current?.querySelector<HTMLElement>(`[data-ticket="${id}"]`)?.focus()
+    if (id) list.current?.querySelector<HTMLElement>(`[data-ticket="${id}"]`)?.focus()
   }, [])
 
   useCommands([
@@ -57,6 +59,14 @@ export function QueueList({ rows, filters, isStale, onEnd }: Props) {
             keys: 'a',
             keyOnly: !chosen,
             run: () => setAssigning(chosen ?? rows[0] ?? null),
+          } as const,
+          {
+            id: 'take',
+            label: t('assign.take'),
+            icon: 'take',
+            keys: 't',
+            keyOnly: !take.isPossible,
+            run: take.run,
           } as const,
         ]
       : []),

@@ -1,10 +1,10 @@
-import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Menu, useMantineColorScheme } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../me.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { useLanguage } from '../words.ts'
 import { useAccount } from './account.ts'
-import styles from './rail.module.css'
+import { AccountButton } from './account-button.tsx'
 
 const schemes: { scheme: 'light' | 'dark' | 'auto'; icon: IconName }[] = [
   { scheme: 'light', icon: 'sun' },
@@ -23,18 +23,7 @@ export function AccountMenu({ isNarrow, onHelp }: { isNarrow: boolean; onHelp: (
   return (
     <Menu position={isNarrow ? 'right-end' : 'top-start'} width={220}>
       <Menu.Target>
-        <UnstyledButton className={styles.account} aria-label={t('account.menu', { name: me.name })}>
-          <Avatar size={28} name={me.name} color="teal" alt="" />
-          {!isNarrow && (
-            <>
-              <span className={styles.who}>
-                <span>{me.name}</span>
-                <span className={styles.role}>{t(`role.${me.role}`)}</span>
-              </span>
-              <Icon name="chevronUp" size={14} />
-            </>
-          )}
-        </UnstyledButton>
+        <AccountButton isNarrow={isNarrow} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{me.email}</Menu.Label>

@@ -1,6 +1,7 @@
 import { Kbd, Modal } from '@mantine/core'
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useReturnFocus } from '../parts/return-focus.ts'
 import styles from './help.module.css'
 import { modKey } from './keys.ts'
 
@@ -23,6 +24,7 @@ const lists: { key: string; shortcuts: [keys: string[], key: string][] }[] = [
       [['k'], 'previous'],
       [['Enter'], 'enter'],
       [['a'], 'assign'],
+      [['t'], 'take'],
       [['r'], 'reply'],
       [['n'], 'note'],
     ],
@@ -43,16 +45,11 @@ const lists: { key: string; shortcuts: [keys: string[], key: string][] }[] = [
   },
 ]
 
-export function HelpDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function HelpDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
+  useReturnFocus()
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('help.title')}
-      size="xl"
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Modal opened onClose={onClose} title={t('help.title')} size="xl" closeButtonProps={{ 'aria-label': t('close') }}>
       <div className={styles.lists}>
         {lists.map((list) => (
           <section key={list.key}>

@@ -1,18 +1,22 @@
 import { ActionIcon, UnstyledButton } from '@mantine/core'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Mark } from '../../kit/mark.tsx'
+import { loadAccountMenu } from '../ahead.ts'
 import { useCan, useMe } from '../me.ts'
 import { Hint } from '../parts/hint.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { viewGroups } from '../queue/filters.ts'
 import { useCounts } from '../queue/queue-data.ts'
 import { useSay } from '../words.ts'
-import { AccountMenu } from './account-menu.tsx'
+import { AccountButton } from './account-button.tsx'
 import { modKey } from './keys.ts'
 import { LiveDot } from './live-dot.tsx'
 import { palette } from './palette-store.ts'
 import styles from './rail.module.css'
 import { RailLink } from './rail-link.tsx'
+
+const AccountMenu = lazy(() => loadAccountMenu().then((m) => ({ default: m.AccountMenu })))
 
 type Props = { isNarrow: boolean; onNarrow?: () => void; onGo?: () => void; onHelp: () => void }
 
@@ -95,16 +99,20 @@ export function Rail({ isNarrow, onNarrow, onGo, onHelp }: Props) {
         </div>
       </nav>
       <div className={styles.foot}>
-        <a
-          className={styles.hotline}
-          href={`tel:${organisation.hotline.replace(/[^\d+]/g, '')}`}
-          aria-label={t('rail.hotline', { hotline: organisation.hotline })}
-        >
-          <Icon name="phone" size={14} />
-          {!isNarrow && <span>{t('rail.hotline', { hotline: organisation.hotline })}</span>}
-        </a>
+        {organisation.hotline && (
+          <a
+            className={styles.hotline}
+            href={`tel:${organisation.hotline.replace(/[^\d+]/g, '')}`}
+            aria-label={t('rail.hotline', { hotline: organisation.hotline })}
+          >
+            <Icon name="phone" size={14} />
+            {!isNarrow && <span>{t('rail.hotline', { hotline: organisation.hotline })}</span>}
+          </a>
+        )}
         <LiveDot narrow={isNarrow} />
-        <AccountMenu isNarrow={isNarrow} onHelp={onHelp} />
+        <Suspense fallback={<AccountButton isNarrow={isNarrow} />}>
+          <AccountMenu isNarrow={isNarrow} onHelp={onHelp} />
+        </Suspense>
       </div>
     </div>
   )

@@ -1,21 +1,22 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, Outlet, useLocation } from 'react-router'
-import { loadPalette, loadTicketPage, whenIdle } from '../ahead.ts'
+import { loadHelpDialog, loadPalette, loadRailDrawer, loadTicketPage, whenIdle } from '../ahead.ts'
 import { useSession } from '../me.ts'
 import { PageLoading } from '../parts/page-loading.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { useCommandKeys } from './commands.ts'
 import { DemoRibbon } from './demo-ribbon.tsx'
-import { HelpDialog } from './help-dialog.tsx'
 import { useLiveChanges } from './live.ts'
 import { Rail } from './rail.tsx'
 import styles from './shell.module.css'
 import { ShellCommands } from './shell-commands.tsx'
 import { TopBar } from './top-bar.tsx'
 
+const HelpDialog = lazy(() => loadHelpDialog().then((m) => ({ default: m.HelpDialog })))
+const RailDrawer = lazy(() => loadRailDrawer().then((m) => ({ default: m.RailDrawer })))
 const Palette = lazy(() => loadPalette().then((m) => ({ default: m.Palette })))
 
 /** Everything behind sign-in: the rail and the page. */
@@ -59,16 +60,9 @@ function Desk() {
       {isPhone ? (
         <>
           <TopBar onMenu={open} />
-          <Drawer
-            opened={drawer}
-            onClose={close}
-            size={280}
-            title={t('product')}
-            padding="sm"
-            closeButtonProps={{ 'aria-label': t('close') }}
-          >
-            <Rail isNarrow={false} onGo={close} onHelp={helpDialog.open} />
-          </Drawer>
+          <Suspense>
+            <RailDrawer opened={drawer} onClose={close} onHelp={helpDialog.open} />
+          </Suspense>
         </>
       ) : (
         <div className={styles.rail}>
@@ -82,7 +76,11 @@ function Desk() {
       <Suspense>
         <Palette />
       </Suspense>
-      <HelpDialog opened={help} onClose={helpDialog.close} />
+      {help && (
+        <Suspense>
+          <HelpDialog onClose={helpDialog.close} />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -14,18 +14,20 @@ export function useAssign(ticketId: string) {
   )
 }
 
-/** Takes the ticket that is open. Somebody faster: said in words, and what they did is on the page already. */
-export function useTake(ticket: Ticket) {
+type Takeable = Pick<Ticket, 'ticketId' | 'version' | 'number' | 'stage' | 'assignee'>
+
+/** Takes a ticket. Somebody faster: said in words, and what they did is on the page already. */
+export function useTake(ticket: Takeable | undefined) {
   const { t } = useTranslation()
   const me = useMe()
   const can = useCan()
-  const assign = useAssign(ticket.ticketId)
-  const isMine = ticket.assignee?.staffId === me.staffId
+  const assign = useAssign(ticket?.ticketId ?? '')
+  const isMine = ticket?.assignee?.staffId === me.staffId
   return {
-    isPossible: can('ticket.assign') && !isMine && ticket.stage !== 'closed',
+    isPossible: can('ticket.assign') && ticket !== undefined && !isMine && ticket.stage !== 'closed',
     isRunning: assign.isPending,
     run: () => {
-      if (isMine) return
+      if (!ticket || isMine) return
       assign.mutate(
         { input: me.staffId, version: ticket.version },
         {

@@ -103,7 +103,7 @@ export function TicketDesk({ ticket, filters }: { ticket: Ticket; filters: Filte
         onDetails={isWide ? undefined : sideDrawer.open}
       />
       <Story ticket={ticket} />
-      {mayWork ? (
+      {mayWork && !ticket.mergedInto ? (
         <Composer
           ticket={ticket}
           tab={tab}
@@ -116,7 +116,7 @@ export function TicketDesk({ ticket, filters }: { ticket: Ticket; filters: Filte
       ) : (
         <p className={styles.readOnly}>
           <Icon name="eye" size={14} />
-          {t('ticket.read_only')}
+          {t(ticket.mergedInto ? 'merge.read_only' : 'ticket.read_only')}
         </p>
       )}
       {isWide ? (
