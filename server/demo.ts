@@ -5,7 +5,7 @@ import type { Role } from '#records/staff/permissions.rules.ts'
 import { asSystem, markSetUp } from '#records/staff/organisation.ts'
 import { demoActions, type DemoStory } from './demo-actions.ts'
 import { foundOrganisation } from './found.ts'
-import { processAll, sweepAll } from './run-loop.ts'
+import { oneRound } from './run-loop.ts'
 import demo from '../db/seeds/demo.json' with { type: 'json' }
 
 const monthMs = 30 * 86_400_000
@@ -32,8 +32,7 @@ export async function loadDemo(house: House, urls: { portalUrl: string; consoleU
   for (const [index, action] of actions.entries()) {
     chance.set(action.at)
     await action.run((act, as) => inOrg(past, as ?? systemActor(orgId, 'demo'), 'staff', act))
-    await processAll(past, [orgId])
-    await sweepAll(past, [orgId])
+    await oneRound(past, orgId)
     progress(index + 1, actions.length)
   }
   await asSystem(house, orgId, 'demo', markSetUp)

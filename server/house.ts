@@ -10,9 +10,9 @@ import { fileMail, smtpMail } from './outside/email/mail.ts'
 import { postgresWake } from './outside/wake/postgres-wake.ts'
 
 /** Opens everything a process needs and wires the ports to the outside. `close` gives it all back. */
-export async function openHouse(config: Config, url: string, log: Log): Promise<House & { close(): Promise<void> }> {
+export async function openHouse(config: Config, url: string, log: Log, options: { durable?: boolean } = {}): Promise<House & { close(): Promise<void> }> {
   const vault = localVault(await localKey(config))
-  const db = openDatabase(url, log)
+  const db = openDatabase(url, log, options)
   const wake = postgresWake(url, log)
   const from = config.mailFrom ?? 'Huiyin <huiyin@localhost>'
   const mail = config.smtpUrl ? smtpMail(config.smtpUrl, from) : fileMail(join(config.dataDir, 'mail'), from)

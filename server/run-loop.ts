@@ -31,6 +31,12 @@ export async function sweepAll(house: House, orgIds?: string[]): Promise<void> {
   for (const orgId of orgIds ?? (await listOrgIds(house))) for (const sweep of sweeps) await sweep.run(house, orgId)
 }
 
+/** What happens in about a second of an organisation: each follower once, then the sweeps that run every second. */
+export async function oneRound(house: House, orgId: string): Promise<void> {
+  for (const follower of followers) await followOnce(house, orgId, follower)
+  for (const sweep of sweeps) if (sweep.everyMs <= pollMs) await sweep.run(house, orgId)
+}
+
 /** Follows and sweeps until stopped. Answers the function that stops it and waits for what is in hand. */
 export function runLoop(house: House): () => Promise<void> {
   const stopped = new AbortController()

@@ -3,11 +3,10 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { Client } from 'pg'
 import { runningPostgres, startEmbeddedPostgres } from '../server/platform/embedded-postgres.ts'
 import { roles } from '../server/records/staff/permissions.rules.ts'
 import {
-  atNumber, bareEnv, type Desk, freePorts, huiyin, isRoot, refusalOf, sentences, spawned, startDesk, stopDesk, tempFolder,
+  atNumber, bareEnv, connect, type Desk, freePorts, huiyin, isRoot, refusalOf, sentences, spawned, startDesk, stopDesk, tempFolder,
   until,
 } from './launcher/desk.ts'
 import { checkJournal, keepComplaining, killInTurn } from './launcher/journal.ts'
@@ -165,8 +164,7 @@ test('a database newer than the code is refused and left as it is', async () => 
   if (!hasProc) await stopDesk(desk)
   const inDatabase = async (text: string) => {
     const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined })
-    const client = new Client({ connectionString: postgres.ownerUrl() })
-    await client.connect()
+    const client = await connect(postgres.ownerUrl())
     const { rows } = await client.query(text)
     await client.end()
     await postgres.stop()

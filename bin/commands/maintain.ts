@@ -3,10 +3,11 @@ import { systemClock } from '../../server/platform/clock.ts'
 import { eraseDemoOrg } from '../../server/platform/erase-org.ts'
 import { migrate } from '../../server/platform/migrate.ts'
 import { StartFailure } from '../../server/platform/start-failure.ts'
-import { demoSignInLinks, loadDemo } from '../../server/demo.ts'
+import { demoSignInLinks } from '../../server/demo.ts'
 import { addPerson, issueToken } from '../../server/records/staff/enter.ts'
 import { asSystem, knownOrganisations } from '../../server/records/staff/organisation.ts'
 import { type Role, roles } from '../../server/records/staff/permissions.rules.ts'
+import { loadDemoInto } from './demo-load.ts'
 import { chosenOrg, withHouse, withUrls } from './connect.ts'
 
 /** `huiyin migrate` */
@@ -18,9 +19,9 @@ export async function migrateCommand(config: Config): Promise<void> {
 /** `huiyin demo load`: only into data without a demo, only on the embedded database. */
 export async function demoLoadCommand(config: Config): Promise<void> {
   if (!config.embedded || !config.loopback) throw new StartFailure('configuration', 'The demo is for the embedded database on loopback only: unset DATABASE_URL and HUIYIN_BIND to try it.')
-  await withHouse(config, async (house) => {
-    if ((await knownOrganisations(house)).demo) throw new StartFailure('configuration', 'The demo organisation is there already: "huiyin demo remove" takes it away.')
-    await loadDemo(house, demoUrls(config))
+  await withHouse(config, async (house, urls) => {
+    if ((await knownOrganisations(house)).demo?.isSetUp) throw new StartFailure('configuration', 'The demo organisation is there already: "huiyin demo remove" takes it away.')
+    await loadDemoInto(config, urls)
   })
   console.log('The demo organisation is loaded.')
 }
@@ -55,9 +56,4 @@ export async function inviteCommand(config: Config, options: { name: string; ema
     return `${url}/signin#token=${await issueToken(work, 'invitation', staffId)}`
   }))
   console.log(`Invitation for ${options.name}, valid once within 7 days:\n${link}`)
-}
-
-function demoUrls(config: Config): { portalUrl: string; consoleUrl: string } {
-  const scheme = config.tls ? 'https' : 'http'
-  return { portalUrl: `${scheme}://127.0.0.1:${config.port}`, consoleUrl: `${scheme}://127.0.0.1:${config.consolePort}` }
 }

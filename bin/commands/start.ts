@@ -2,24 +2,18 @@ import { systemClock } from '../../server/platform/clock.ts'
 import type { Config } from '../../server/platform/config.ts'
 import type { House } from '../../server/platform/database.ts'
 import { openLog } from '../../server/platform/log.ts'
-import { eraseDemoOrg } from '../../server/platform/erase-org.ts'
 import { migrate } from '../../server/platform/migrate.ts'
 import { type DatabaseUrls, start, type StartHooks } from '../../server/platform/start.ts'
-import { demoSignInLinks, loadDemo } from '../../server/demo.ts'
+import { demoSignInLinks } from '../../server/demo.ts'
 import { foundOrganisation } from '../../server/found.ts'
 import { openHouse } from '../../server/house.ts'
 import { issueToken, revokeSetUpCodes } from '../../server/records/staff/enter.ts'
 import { asSystem, claimHosts, keepAddresses, knownOrganisations } from '../../server/records/staff/organisation.ts'
 import { buildWebWhenStale } from '../build-web.ts'
+import { loadDemoInto, loopbackUrls } from './demo-load.ts'
 import words from './words.json' with { type: 'json' }
 
 type Announcement = { demo: { role: string; name: string; link: string }[] | null; setUpCode: string | null }
-
-/** Addresses that a browser on this machine opens for the demo and for your own organisation on loopback. */
-function loopbackUrls(config: Config, host: string): { portalUrl: string; consoleUrl: string } {
-  const scheme = config.tls ? 'https' : 'http'
-  return { portalUrl: `${scheme}://${host}:${config.port}`, consoleUrl: `${scheme}://${host}:${config.consolePort}` }
-}
 
 /** `huiyin start`: everything in one command, until a signal ends it. Answers the exit code. */
 export async function startCommand(config: Config): Promise<number> {
@@ -27,10 +21,10 @@ export async function startCommand(config: Config): Promise<number> {
   const hooks: StartHooks = {
     migrate: async (ownerUrl) => void (await migrate(ownerUrl, systemClock)),
     buildWeb: async () => void (await buildWebWhenStale()),
-    async prepare({ ownerUrl, appUrl }: DatabaseUrls) {
-      const house = await openHouse(config, appUrl, openLog('start', config.logLevel))
+    async prepare(urls: DatabaseUrls) {
+      const house = await openHouse(config, urls.appUrl, openLog('start', config.logLevel))
       try {
-        announcement = await prepareOrganisations(house, config, ownerUrl)
+        announcement = await prepareOrganisations(house, config, urls)
       } finally {
         await house.close()
       }
@@ -40,17 +34,12 @@ export async function startCommand(config: Config): Promise<number> {
   return start(config, hooks)
 }
 
-async function prepareOrganisations(house: House, config: Config, ownerUrl: string): Promise<Announcement> {
+async function prepareOrganisations(house: House, config: Config, urls: DatabaseUrls): Promise<Announcement> {
   let known = await knownOrganisations(house)
   // A start that was killed while it loaded the demo left a part of it: away with it, and once more.
   const isHalf = known.demo !== null && !known.demo.isSetUp
-  if (isHalf) await eraseDemoOrg(ownerUrl, known.demo!.orgId)
-  const isEmpty = isHalf || (!known.demo && !known.own)
-  if (isEmpty && config.embedded && config.loopback && config.demo) {
-    const progress = process.stderr.isTTY ? (done: number, all: number) => process.stderr.write(`\r  demo organisation  ${done}/${all} tickets `) : undefined
-    await loadDemo(house, loopbackUrls(config, '127.0.0.1'), progress)
-    if (progress) process.stderr.write('\n')
-  }
+  const isEmpty = !known.demo && !known.own
+  if ((isEmpty || isHalf) && config.embedded && config.loopback && config.demo) await loadDemoInto(config, urls)
   const own = known.own?.orgId ?? (await foundOwn(house, config))
   known = await knownOrganisations(house)
   // Settings decide the addresses of this start, whatever an earlier start stored.

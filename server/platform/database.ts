@@ -45,7 +45,7 @@ function parseTypes(oid: number, format?: 'text' | 'binary') {
   return pg.types.getTypeParser(oid, format as 'text')
 }
 
-function openPool(url: string, connectionsMax: number, log: Log): pg.Pool {
+function openPool(url: string, connectionsMax: number, log: Log, durable: boolean): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: connectionsMax,
@@ -53,7 +53,7 @@ function openPool(url: string, connectionsMax: number, log: Log): pg.Pool {
     statement_timeout: statementMsMax,
     idle_in_transaction_session_timeout: statementMsMax,
     // Never the owner: the role has no BYPASSRLS, so a missing condition meets the policies.
-    options: '-c role=huiyin_app',
+    options: `-c role=huiyin_app${durable ? '' : ' -c synchronous_commit=off'}`,
     types: { getTypeParser: parseTypes as typeof pg.types.getTypeParser },
   })
   // Without a listener a fast stop of PostgreSQL would end the process; the next query reports the failure anyway.
@@ -61,9 +61,15 @@ function openPool(url: string, connectionsMax: number, log: Log): pg.Pool {
   return pool
 }
 
-/** Opens the pools of a process. `sizes` are connections per pool. */
-export function openDatabase(url: string, log: Log, sizes: Record<PoolName, number> = { intake: 4, staff: 8, money: 2 }): Database {
-  const pools = poolNames.map((name) => [name, new Kysely<Tables>({ dialect: new PostgresDialect({ pool: openPool(url, sizes[name], log) }) })] as const)
+/**
+ * Opens the pools of a process. `sizes` are connections per pool. `durable: false` answers before the disk has it: only
+ * for data that is made again when it is lost (the demo's month).
+ */
+export function openDatabase(
+  url: string, log: Log, options: { sizes?: Record<PoolName, number>; durable?: boolean } = {},
+): Database {
+  const { sizes = { intake: 4, staff: 8, money: 2 }, durable = true } = options
+  const pools = poolNames.map((name) => [name, new Kysely<Tables>({ dialect: new PostgresDialect({ pool: openPool(url, sizes[name], log, durable) }) })] as const)
   const database = Object.fromEntries(pools) as Omit<Database, 'close'>
   return { ...database, close: async () => void (await Promise.all(pools.map(([, pool]) => pool.destroy()))) }
 }

@@ -74,7 +74,7 @@ export async function openTestHouse(server: TestPostgres, start = new Date('2026
   const database = `huiyin_${process.pid}_${databases++}`
   await server.create(database, template)
   const log = { info: () => undefined, warn: () => undefined, error: (facts: object, text: string) => console.error(text, facts) }
-  const db = openDatabase(server.appUrl(database), log, { intake: 6, staff: 12, money: 2 })
+  const db = openDatabase(server.appUrl(database), log, { sizes: { intake: 6, staff: 12, money: 2 } })
   const letters: Letter[] = []
   const listeners = new Set<(orgId: string, ids: string[]) => void>()
   return {

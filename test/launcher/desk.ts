@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { Client } from 'pg'
 import { elapsedMs } from '../../server/platform/clock.ts'
 
 export const root = dirname(dirname(import.meta.dirname))
@@ -36,6 +37,15 @@ export async function until<T>(what: string, look: () => T | Promise<T>, ms = 20
     if (found) return found
     if (elapsedMs() > deadline) assert.fail(`not within ${ms} ms: ${what}`)
   }
+}
+
+/** An eye of our own in a database. */
+export async function connect(connectionString: string): Promise<Client> {
+  const client = new Client({ connectionString })
+  // Its server may be killed under it.
+  client.on('error', () => undefined)
+  await client.connect()
+  return client
 }
 
 /** Ports that were free a moment ago. */

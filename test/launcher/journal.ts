@@ -3,9 +3,8 @@
  * the server and PostgreSQL are killed under it, and a checker from outside compares the database with the journal.
  */
 import assert from 'node:assert/strict'
-import { Client } from 'pg'
 import { runningPostgres } from '../../server/platform/embedded-postgres.ts'
-import { type Desk, until } from './desk.ts'
+import { connect, type Desk, until } from './desk.ts'
 import { type Part, pidOf } from './processes.ts'
 import { send } from './talk.ts'
 
@@ -74,8 +73,7 @@ type Found = { text: string; number: string; tickets: number; messages: number; 
 export async function checkJournal(desk: Desk, mark: string, journal: readonly Entry[]): Promise<void> {
   const postgres = await runningPostgres(desk.dataDir)
   assert.ok(postgres)
-  const client = new Client({ connectionString: postgres.ownerUrl() })
-  await client.connect()
+  const client = await connect(postgres.ownerUrl())
   try {
     const { rows } = await client.query<Found>(`
       select m.body as text, t.number, t.story_seq as story,

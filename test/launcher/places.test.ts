@@ -1,26 +1,15 @@
-/** Huiyin in other places than on its own: an outside PostgreSQL, TLS, and starts and stops at awkward moments. */
+/** Huiyin in other places than on its own: an outside PostgreSQL, TLS, and a stop at an awkward moment. */
 import assert from 'node:assert/strict'
 import { existsSync, writeFileSync } from 'node:fs'
 import { Agent, type RequestOptions, request } from 'node:https'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { Client } from 'pg'
 import { runningPostgres, startEmbeddedPostgres } from '../../server/platform/embedded-postgres.ts'
 import { selfSigned } from './certificate.ts'
-import {
-  atNumber, bareEnv, freePorts, huiyin, refusalOf, sentences, spawned, startDesk, stopDesk, tempFolder, until,
-} from './desk.ts'
-import { hasProc, pidOf, processesOf } from './processes.ts'
+import { atNumber, connect, freePorts, huiyin, refusalOf, sentences, startDesk, stopDesk, tempFolder, until } from './desk.ts'
 import { ask, complain, follow, send, setUp, setUpCodeOf } from './talk.ts'
 
 const folder = tempFolder('places')
-
-async function connect(connectionString: string): Promise<Client> {
-  const client = new Client({ connectionString })
-  client.on('error', () => undefined)
-  await client.connect()
-  return client
-}
 
 test('an outside PostgreSQL is enough with a login that may only make roles and databases, and gets no demo', async () => {
   const outside = await startEmbeddedPostgres({ dataDir: join(folder, 'outside'), log: () => undefined })
@@ -131,34 +120,3 @@ test('a complaint that is being written when Ctrl-C comes is still acknowledged'
   assert.equal((await sending).status, 201)
   assert.equal((await desk.ended()).code, 130)
 })
-
-if (hasProc) {
-  test('a first start killed while it loads the demo is made up for by the next', async () => {
-    const dataDir = join(folder, 'half')
-    const { port, consolePort } = await freePorts()
-    const settings = { HUIYIN_DATA: dataDir, HUIYIN_PORT: `${port}`, HUIYIN_CONSOLE_PORT: `${consolePort}` }
-    const hasty = spawned(process.execPath, ['bin/bootstrap.js', 'start'], bareEnv(settings))
-    const postgres = await until('PostgreSQL answers', () => runningPostgres(dataDir))
-    const eye = await connect(postgres.ownerUrl('postgres')).then(async (client) => {
-      await until('the database is made', async () =>
-        (await client.query("select 1 from pg_database where datname = 'huiyin'")).rowCount)
-      await client.end()
-      return connect(postgres.ownerUrl())
-    })
-    await until('the demo has its first tickets', async () =>
-      (await eye.query('select 1 from tickets limit 1').catch(() => undefined))?.rowCount)
-    process.kill(pidOf(dataDir, 'launcher')!, 'SIGKILL')
-    await hasty.ended()
-    await eye.end()
-    await until('nothing stays', () => processesOf(dataDir).length === 0)
-    const desk = await startDesk(dataDir)
-    const whole = await connect((await runningPostgres(dataDir))!.ownerUrl())
-    const { rows } = await whole.query<{ stage: string; demos: number }>(
-      'select distinct stage, (select count(*)::int from orgs where is_demo) as demos from tickets')
-    await whole.end()
-    assert.ok(rows.every(({ demos }) => demos === 1))
-    assert.ok(rows.some(({ stage }) => stage === 'closed'), 'the month goes to its end')
-    assert.match(desk.out(), /Demo organisation[\s\S]*#token=[\s\S]*Set-up code/)
-    assert.equal(await stopDesk(desk), 130)
-  })
-}

@@ -25,11 +25,11 @@ const batch = 200
 export async function followOnce(house: House, orgId: string, follower: Follower): Promise<number> {
   return inOrg(house, systemActor(orgId, follower.name), 'staff', async (work) => {
     const { tx } = work
-    await tx.insertInto('follower_cursors')
-      .values({ org_id: orgId, follower: follower.name, xid: '0', subject_id: '00000000-0000-0000-0000-000000000000', seq: 0, moved_at: work.now })
-      .onConflict((c) => c.doNothing()).execute()
     // The lock keeps a second worker from following the same events; it then sees the moved cursor.
-    const cursor = await tx.selectFrom('follower_cursors').selectAll().where('follower', '=', follower.name).forUpdate().skipLocked().executeTakeFirst()
+    const cursor = (await tx.selectFrom('follower_cursors').selectAll().where('org_id', '=', orgId).where('follower', '=', follower.name).forUpdate().skipLocked().executeTakeFirst())
+      ?? (await tx.insertInto('follower_cursors')
+        .values({ org_id: orgId, follower: follower.name, xid: '0', subject_id: '00000000-0000-0000-0000-000000000000', seq: 0, moved_at: work.now })
+        .onConflict((c) => c.doNothing()).returningAll().executeTakeFirst())
     if (!cursor) return 0
     const { rows } = await sql<EventAsRead>`
       select subject_id, seq, subject_kind, xid::text as xid, at, type, version, actor_kind, actor_id, payload from events
@@ -41,9 +41,18 @@ export async function followOnce(house: House, orgId: string, follower: Follower
     for (const row of rows) if (follower.types.includes(row.type)) await follower.next(work, eventOf(row))
     await tx.updateTable('follower_cursors')
       .set({ xid: last.xid, subject_id: last.subject_id, seq: last.seq, moved_at: work.now })
-      .where('follower', '=', follower.name).execute()
+      .where('org_id', '=', orgId).where('follower', '=', follower.name).execute()
     return rows.length
   })
+}
+
+/** Whether events of a subject until a moment, of the kinds that a follower looks at, still wait for that follower. */
+export async function hasUnfollowed(work: Work, follower: Follower, subjectId: string, until: Date): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from events e left join follower_cursors c on c.org_id = e.org_id and c.follower = ${follower.name}
+    where e.org_id = ${work.orgId} and e.subject_id = ${subjectId} and e.at <= ${until} and e.type = any(${follower.types})
+      and (c.xid is null or (e.xid, e.subject_id, e.seq) > (c.xid, c.subject_id, c.seq)) limit 1`.execute(work.tx)
+  return rows.length > 0
 }
 
 type EventAsRead = {

@@ -30,7 +30,8 @@ export async function signInWithPassword(work: Work, input: { email: string; pas
 export async function signInWithToken(work: Work, input: { token: string; password?: string }): Promise<Session> {
   const entry = await work.tx.selectFrom('entry_tokens').selectAll().where('token_hash', '=', sha256(input.token.trim()))
     .where('org_id', '=', work.orgId).where('purpose', 'in', ['sign_in', 'invitation']).forUpdate().executeTakeFirst()
-  if (!entry?.staff_id || entry.used_at || (entry.expires_at && entry.expires_at < work.now)) throw new Problem('denied', 'token_wrong', { status: 401 })
+  const person = entry?.staff_id ? await work.tx.selectFrom('staff').select('active').where('staff_id', '=', entry.staff_id).executeTakeFirst() : undefined
+  if (!entry?.staff_id || !person?.active || entry.used_at || (entry.expires_at && entry.expires_at <= work.now)) throw new Problem('denied', 'token_wrong', { status: 401 })
   if (entry.purpose === 'invitation') {
     if (!input.password) throw new Problem('invalid', 'password_needed')
     await work.tx.updateTable('staff').set({ password_hash: await hashPassword(work.clock, input.password) }).where('staff_id', '=', entry.staff_id).execute()

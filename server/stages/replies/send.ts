@@ -1,5 +1,6 @@
-import { type House, inOrg, systemActor, type Work } from '#platform/database.ts'
+import { type Actor, type House, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { emailOf } from '#records/customers/find.ts'
+import { maskText } from '#records/customers/masking.rules.ts'
 import { currentKnowledge } from '#records/knowledge/definitions.ts'
 import { fill } from '#records/knowledge/knowledge.rules.ts'
 import { type Language, say } from '#records/knowledge/words.rules.ts'
@@ -29,11 +30,32 @@ export async function sendDueNotices(house: House, orgId: string): Promise<numbe
     return rows
   })
   for (const notice of leased) {
-    const letter = await inOrg(house, actor, 'staff', (work) => compose(work, notice))
-    const error = letter === null ? 'no e-mail address' : await house.ports.mail.send(letter).then(() => null, (failure: Error) => failure.message)
-    await inOrg(house, actor, 'staff', (work) => settle(work, notice, error, letter === null))
+    if (!(await inOrg(house, actor, 'staff', (work) => renewLease(work, notice)))) continue
+    const { error, final } = await tryToSend(house, actor, notice)
+    await inOrg(house, actor, 'staff', (work) => settle(work, notice, error, final))
   }
   return leased.length
+}
+
+/** Whether the notice is still ours: after a slow letter before it, another sender may have taken it over. */
+async function renewLease(work: Work, notice: NoticeRow): Promise<boolean> {
+  const { numUpdatedRows } = await work.tx.updateTable('notices').set({ due_at: new Date(work.now.getTime() + leaseMs) })
+    .where('ticket_id', '=', notice.ticket_id).where('notice_id', '=', notice.notice_id).where('attempts', '=', notice.attempts + 1)
+    .where('sent_at', 'is', null).where('failed_at', 'is', null).executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** One try. A letter that cannot even be written counts as a try, or it would be tried for ever. */
+async function tryToSend(house: House, actor: Actor, notice: NoticeRow): Promise<{ error: string | null; final: boolean }> {
+  try {
+    const letter = await inOrg(house, actor, 'staff', (work) => compose(work, notice))
+    if (letter === null) return { error: 'no e-mail address or no template', final: true }
+    await house.ports.mail.send(letter)
+    return { error: null, final: false }
+  } catch (failure) {
+    // Mail servers like to repeat the address they refuse.
+    return { error: maskText((failure as Error).message).text, final: false }
+  }
 }
 
 type NoticeRow = { ticket_id: string; notice_id: string; template: string; language: string; facts: unknown; attempts: number }
@@ -55,7 +77,7 @@ async function compose(work: Work, notice: NoticeRow) {
     promise: await promiseWords(work, ticket.ticket_id, language),
   }
   return {
-    to, subject: fill(say(template.subject, language), facts), text: fill(say(template.text, language), facts),
+    to, subject: fill(say(template.subject, language), facts), text: fill(say(template.text, language), facts).replace(/\n{3,}/g, '\n\n'),
     messageId: `<${notice.notice_id}@huiyin>`, inReplyTo: `<${ticket.ticket_id}@huiyin>`,
   }
 }
@@ -64,10 +86,11 @@ async function settle(work: Work, notice: NoticeRow, error: string | null, final
   const attempts = notice.attempts + 1
   const gaveUp = error !== null && (final || attempts >= attemptsMax)
   const retryAt = new Date(work.now.getTime() + 2 ** attempts * 15_000)
-  await work.tx.updateTable('notices')
+  const settled = await work.tx.updateTable('notices')
     .set(error === null ? { sent_at: work.now, last_error: null } : gaveUp ? { failed_at: work.now, last_error: error } : { due_at: retryAt, last_error: error })
-    .where('ticket_id', '=', notice.ticket_id).where('notice_id', '=', notice.notice_id).execute()
-  if (error !== null && !gaveUp) return
+    .where('ticket_id', '=', notice.ticket_id).where('notice_id', '=', notice.notice_id).where('sent_at', 'is', null).where('failed_at', 'is', null)
+    .executeTakeFirst()
+  if (settled.numUpdatedRows === 0n || (error !== null && !gaveUp)) return
   const ticket = await ticketFor(work, { ticketId: notice.ticket_id }, 'ticket.work', { lock: true })
   await recordOnTicket(work, ticket, [{ type: gaveUp ? 'notice.failed' : 'notice.sent', payload: { template: notice.template, channel: 'email' } }])
 }

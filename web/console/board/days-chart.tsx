@@ -31,8 +31,13 @@ export function DaysChart({ days }: { days: Day[] }) {
   const step = innerWidth / Math.max(1, days.length)
   const x = (index: number) => edge.left + step * (index + 0.5)
   const y = (value: number) => edge.top + innerHeight * (1 - value / top)
-  const dayWords = (day: string) =>
-    new Intl.DateTimeFormat(language, { month: 'numeric', day: 'numeric', timeZone: 'UTC' }).format(new Date(day))
+  // A month in words where day and month could be taken for one another.
+  const dayFormat = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    month: language === 'en' ? 'short' : 'numeric',
+    day: 'numeric',
+    timeZone: 'UTC',
+  })
+  const dayWords = (day: string) => dayFormat.format(new Date(day))
   const received = days.reduce((sum, day) => sum + day.received, 0)
   const resolved = days.reduce((sum, day) => sum + day.resolved, 0)
 

@@ -6,11 +6,15 @@ import { Icon } from '../parts/icon.tsx'
 import styles from './rail.module.css'
 
 /** Who I am; opens my menu. */
-export function AccountButton({ isNarrow, ...rest }: { isNarrow: boolean } & ComponentProps<'button'>) {
+export function AccountButton({ isNarrow, className, ...rest }: { isNarrow: boolean } & ComponentProps<'button'>) {
   const { t } = useTranslation()
   const me = useMe()
   return (
-    <UnstyledButton className={styles.account} aria-label={t('account.menu', { name: me.name })} {...rest}>
+    <UnstyledButton
+      className={`${styles.account} ${className ?? ''}`}
+      aria-label={t('account.menu', { name: me.name })}
+      {...rest}
+    >
       <Avatar size={28} name={me.name} color="teal" alt="" />
       {!isNarrow && (
         <>
