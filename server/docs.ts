@@ -13,7 +13,8 @@ const start = "window.SwaggerUIBundle({ url: '/v1/openapi.json', dom_id: '#api',
 
 /** The API's description at /v1/openapi.json and a page to read it at /docs, all from our own origin. */
 export async function serveDocs(app: FastifyInstance): Promise<void> {
-  const description = JSON.stringify(openApi())
+  // Served here, it describes here.
+  const description = JSON.stringify({ ...openApi(), servers: [{ url: '/' }] })
   app.get('/v1/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(description))
   // Swagger UI sets style attributes; its scripts stay on our origin.
   const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"

@@ -6,8 +6,8 @@ import { test } from 'node:test'
 import { runningPostgres, startEmbeddedPostgres } from '../server/platform/embedded-postgres.ts'
 import { roles } from '../server/records/staff/permissions.rules.ts'
 import {
-  atNumber, bareEnv, connect, type Desk, freePorts, huiyin, isRoot, refusalOf, sentences, spawned, startDesk, stopDesk, tempFolder,
-  until,
+  atNumber, bareEnv, connect, type Desk, freePorts, huiyin, isRoot, refusalOf, sentences, spawned, startDesk, stopDesk,
+  tempFolder, until,
 } from './launcher/desk.ts'
 import { checkJournal, keepComplaining, killInTurn } from './launcher/journal.ts'
 import { hasProc, type Part, pidOf, processesOf } from './launcher/processes.ts'

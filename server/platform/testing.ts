@@ -82,7 +82,9 @@ export async function openTestHouse(server: TestPostgres, start = new Date('2026
     ports: {
       mail: { where: 'the test', send: async (letter) => void letters.push(letter) },
       wake: {
-        tell: (orgId, ids) => listeners.forEach((heard) => heard(orgId, ids)),
+        tell: (orgId, ids) => {
+          for (const heard of listeners) heard(orgId, ids)
+        },
         listen: (heard) => {
           listeners.add(heard)
           return () => listeners.delete(heard)

@@ -33,10 +33,11 @@ export function readLine(line: string, map: ImportMap, forms: Form[], now: Date)
   const text = row[map.text]
   if (typeof text !== 'string' || text.trim() === '') return { fault: `field "${map.text}" must be a text` }
   if (text.length > textCharsMax) return { fault: `field "${map.text}" has ${text.length} characters, at most ${textCharsMax} are allowed` }
-  if (text.includes('\u0000') || !text.isWellFormed() || String(id).includes('\u0000')) return { fault: 'NUL characters or broken Unicode cannot be stored' }
+  const orderNo = map.orderNo ? row[map.orderNo] : null
+  const broken = [text, String(id), String(orderNo)].some((value) => value.includes('\u0000') || !value.isWellFormed())
+  if (broken) return { fault: 'NUL characters or broken Unicode cannot be stored' }
   const form = forms.find((candidate) => candidate.key === map.form)
   if (!form) return { fault: `the map names the form "${map.form}", which does not exist` }
-  const orderNo = map.orderNo ? row[map.orderNo] : null
   return {
     channel: map.channel, form, language: map.language, text, wants: null, answers: {}, contact: {}, amount: null,
     orderNo: typeof orderNo === 'string' && orderNo.length <= 64 ? orderNo : null,
