@@ -119,7 +119,7 @@ test('routing: each group has a team', () => {
 
 test('steps: owners are roles, hours rise with the priority number, the whole is the longest', () => {
   const names = steps.steps.map((step) => step.step)
-  assert.deepEqual(names, ['classify', 'prioritise', 'assign', 'handle', 'reply', 'whole'])
+  assert.deepEqual(names, ['collect', 'classify', 'prioritise', 'assign', 'handle', 'reply', 'track', 'analyse', 'whole'])
   const tables = [steps.promise, ...steps.steps].flatMap((step) => (step.hoursByPriority ? [step.hoursByPriority] : []))
   for (const table of tables) {
     assert.deepEqual(Object.keys(table), ['1', '2', '3', '4'])

@@ -48,7 +48,7 @@ function conditions(work: Work, filters: Filters, me: string): RawBuilder<unknow
     const number = readTicketNumber(words)
     const like = `%${likeText(words)}%`
     // Masked words only: the originals are sealed and cannot be searched.
-    parts.push(number ? sql`t.number = ${number}` : sql`(t.subject ilike ${like} or exists (
+    parts.push(number ? sql`t.number = ${number}` : sql`(t.number ilike ${like} or t.subject ilike ${like} or exists (
       select from messages m where m.ticket_id = t.ticket_id and m.body ilike ${like}))`)
   }
   return sql.join(parts, sql` and `)
