@@ -133,7 +133,11 @@ const words = process.argv.slice(2)
 const [file, ...rest] = words[0] === 'run' ? words.slice(1) : [join(root, 'bin', 'huiyin.ts'), ...words]
 if (!file) refuse('Name the file to run: node bin/bootstrap.js run FILE.')
 const node = findNode()
+// Node keeps what it compiled beside the packages: every later start is about half a second faster. Where the folder
+// cannot be written Node does without.
+const env = { NODE_COMPILE_CACHE: join(modules, '.cache', 'huiyin'), ...process.env }
 const code = await run(node, ['--import', endWithUs, resolve(file), ...rest], {
+  env,
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
 }).catch((error) => refuse(`${node} does not run here (${error.code}): Huiyin needs a Linux with glibc, or macOS.`))
 process.exit(code)

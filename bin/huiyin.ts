@@ -7,10 +7,11 @@ import { FailedStart } from '../server/platform/supervisor.ts'
 const program = new Command('huiyin').description('Huiyin 回音: a complaint desk for payments').version('0.1.0')
 
 /** Runs a command; a failed start is one sentence and its exit code, anything else a defect with its stack. */
-function runs<A extends unknown[]>(act: (...words: A) => Promise<number | void>) {
+function runs<A extends unknown[]>(act: (...words: A) => Promise<unknown>) {
   return async (...words: A): Promise<void> => {
     try {
-      process.exitCode = (await act(...words)) ?? 0
+      const code = await act(...words)
+      process.exitCode = typeof code === 'number' ? code : 0
     } catch (error) {
       if (!(error instanceof StartFailure || error instanceof FailedStart)) {
         console.error(error instanceof Error ? error.stack : error)

@@ -110,6 +110,16 @@ describe('the matrix of operations and visitors', () => {
     assert.deepEqual(Object.keys(cases).sort(), routes.map((route) => route.endpoint.name).sort())
   })
 
+  it('lets product people and auditors look and change nothing but themselves', () => {
+    const changing = routes.map((route) => route.endpoint).filter((endpoint) => endpoint.method !== 'GET' && !['self', 'public', 'set_up'].includes(endpoint.permission))
+    assert.ok(changing.length > 5)
+    for (const { name, permission } of changing) {
+      const holders = permissions[permission as Permission] as readonly string[]
+      assert.equal(holders.includes('auditor') || holders.includes('product'), false, name)
+    }
+    assert.deepEqual(permissions['staff.manage'], ['admin'])
+  })
+
   for (const route of routes) {
     const { endpoint } = route
     it(`${endpoint.method} ${endpoint.path} lets in exactly whom the table names, and tells nobody a customer's data`, async () => {

@@ -22,7 +22,8 @@ function copy(name: string, isInstalled = true): Copy {
   copyFileSync(join(root, 'bin', 'bootstrap.js'), join(path, 'bin', 'bootstrap.js'))
   writeFileSync(join(path, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(path, 'package-lock.json'), lock)
-  const node = `node-${process.platform === 'darwin' && process.arch === 'arm64' ? 'bin-' : ''}${process.platform}-${process.arch}`
+  const platform = `${process.platform}-${process.arch}`
+  const node = `node-${platform === 'darwin-arm64' ? 'bin-' : ''}${platform}`
   const packaged = join(root, 'node_modules', node)
   if (existsSync(packaged)) symlinkSync(packaged, join(modules, node))
   const stamp = join(modules, '.huiyin-lock')
@@ -60,10 +61,13 @@ async function up(child: Child): Promise<number> {
 
 test('run FILE runs TypeScript on Node 26 with its words, and ends with its exit code', async () => {
   const from = copy('run')
-  const file = from.script('words.ts', `
+  const file = from.script(
+    'words.ts',
+    `
 const words: string[] = process.argv.slice(2)
 console.log(JSON.stringify({ words, major: process.version.split('.')[0], cwd: process.cwd() }))
-process.exit(7)`)
+process.exit(7)`,
+  )
   const { code, out, err } = await bootstrap(from, ['run', file, 'one', '--two=2 3']).ended()
   assert.deepEqual({ code, err }, { code: 7, err: '' })
   assert.deepEqual(JSON.parse(out), { words: ['one', '--two=2 3'], major: 'v26', cwd: from.path })
@@ -112,9 +116,12 @@ test('killed with -9 it takes its program along, in order', async () => {
 test('npm killed with -9 takes all with it, and outside npm a program outlives the shell that began it', async () => {
   const from = copy('npm')
   const file = from.script('listener.ts', listener)
-  const parent = from.script('parent.mjs', `
+  const parent = from.script(
+    'parent.mjs',
+    `
 import { spawn } from 'node:child_process'
-spawn(process.execPath, ['bin/bootstrap.js', 'run', '${file}'], { stdio: 'inherit' })`)
+spawn(process.execPath, ['bin/bootstrap.js', 'run', '${file}'], { stdio: 'inherit' })`,
+  )
   const begin = async (env: Record<string, string>) => {
     const one = spawned(process.execPath, [parent], bareEnv(env), from.path)
     const pid = await up(one)
@@ -131,15 +138,26 @@ spawn(process.execPath, ['bin/bootstrap.js', 'run', '${file}'], { stdio: 'inheri
 })
 
 /** An npm that writes down how it was called and ends with the given code. */
-const npm = (from: Copy, code: number) => join(from.path, from.script('npm-cli.mjs', `
+const npm = (from: Copy, code: number) =>
+  join(
+    from.path,
+    from.script(
+      'npm-cli.mjs',
+      `
 import { appendFileSync } from 'node:fs'
 appendFileSync('calls', JSON.stringify({ words: process.argv.slice(2), cwd: process.cwd() }) + '\\n')
 console.log('npm speaks')
-process.exit(${code})`))
+process.exit(${code})`,
+    ),
+  )
 
-const callsOf = (from: Copy) => readFileSync(join(from.path, 'calls'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line))
+const callsOf = (from: Copy) =>
+  readFileSync(join(from.path, 'calls'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
 
-test('packages are installed once per lockfile, with install scripts off and npm kept from standard output', async () => {
+test('packages are installed once per lockfile, without install scripts or words on standard output', async () => {
   const from = copy('stale', false)
   const env = { npm_execpath: npm(from, 0) }
   const file = from.script('hello.ts', "console.log('hello')")
@@ -155,7 +173,7 @@ test('packages are installed once per lockfile, with install scripts off and npm
   assert.equal(callsOf(from).length, 2)
 })
 
-test('an install that fails ends the start with npm\'s code, and the next start tries again', async () => {
+test("an install that fails ends the start with npm's code, and the next start tries again", async () => {
   const from = copy('failing')
   writeFileSync(join(from.path, 'package-lock.json'), '{}')
   const file = from.script('hello.ts', "console.log('hello')")

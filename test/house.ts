@@ -2,8 +2,8 @@
  * What every test on a real database begins with: a house on a database of its own, an organisation founded by the real
  * verb, one person of each role, and a short way to send a complaint through the real door.
  */
-import type { Actor, Work } from '#platform/database.ts'
-import { inOrg, systemActor } from '#platform/database.ts'
+import { sql } from 'kysely'
+import { type Actor, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { openTestHouse, type TestHouse, type TestPostgres, withTestPostgres } from '#platform/testing.ts'
 import { currentKnowledge } from '#records/knowledge/definitions.ts'
 import { addPerson } from '#records/staff/enter.ts'
@@ -35,6 +35,11 @@ export type TestOrg = {
   /** One submission through the door. Without a contact it is from a customer of its own, who gave an e-mail. */
   send(sent?: Sent): Promise<Receipt>
   ticket(ticketId: string): Promise<Ticket>
+  /**
+   * Lets every follower see what is committed. Test files share one server, and another file's open transaction holds
+   * the followers' horizon back in ours: this waits until the horizon has passed our events. Not with one of our own open.
+   */
+  follow(): Promise<void>
   /** Follows and sweeps until nothing is due any more at this moment. */
   drain(): Promise<void>
   close(): Promise<void>
@@ -56,6 +61,10 @@ export async function openTestOrg(server?: TestPostgres, options: { host?: strin
   })
   const as = <T>(who: Actor, act: (work: Work) => Promise<T>) => inOrg(house, who, 'staff', act)
   const system = systemActor(orgId, 'test')
+  const follow = async () => {
+    while (!(await as(system, isSettled)));
+    await processAll(house, [orgId])
+  }
   const { teams, people } = await as(system, (work) => addEverybody(work, host))
   return {
     house, orgId, host, people, teams,
@@ -64,12 +73,13 @@ export async function openTestOrg(server?: TestPostgres, options: { host?: strin
     asCustomer: (grants, act) => as({ kind: 'customer', orgId, customerId: null, grants }, act),
     send: (sent = {}) => inOrg(house, system, 'intake', async (work) => (await receive(work, door, [await submissionFrom(work, sent)]))[0]!),
     ticket: (ticketId) => as(system, (work) => ticketFor(work, { ticketId }, 'ticket.read')),
+    follow,
     async drain() {
-      await processAll(house, [orgId])
-      await sweepAll(house, [orgId])
       // Sweeps write events of their own.
-      await processAll(house, [orgId])
-      await sweepAll(house, [orgId])
+      for (let round = 0; round < 2; round++) {
+        await follow()
+        await sweepAll(house, [orgId])
+      }
     },
     close: () => house.close(),
   }
@@ -86,6 +96,12 @@ export async function submissionFrom(work: Work, sent: Sent): Promise<Submission
     answers: key === 'payment_failed' ? { what: 'error' } : {}, contact: { email: `customer${customers++}@example.com` },
     ...sent, form,
   }
+}
+
+/** Whether every event of the organisation lies below the horizon up to which followers read. */
+export async function isSettled({ tx, orgId }: Work): Promise<boolean> {
+  const { rows } = await sql`select 1 from events where org_id = ${orgId} and xid >= pg_snapshot_xmin(pg_current_snapshot()) limit 1`.execute(tx)
+  return rows.length === 0
 }
 
 async function addEverybody(work: Work, host: string): Promise<Pick<TestOrg, 'teams' | 'people'>> {

@@ -15,7 +15,11 @@ if (hasProc) {
     const desk = await startDesk(join(folder, 'journal'), { HUIYIN_DEMO: 'off' })
     assert.equal((await setUp(desk.console, setUpCodeOf(desk.out()))).status, 201)
     const customer = keepComplaining(desk.portal, 'long journal')
-    await killInTurn(desk, customer, Array.from({ length: 10 }, (_, kill) => (kill % 2 === 0 ? 'PostgreSQL' : 'server')))
+    await killInTurn(
+      desk,
+      customer,
+      Array.from({ length: 10 }, (_, kill) => (kill % 2 === 0 ? 'PostgreSQL' : 'server')),
+    )
     await customer.stop()
     assert.ok(customer.tries() > customer.journal.length, 'no kill was felt')
     await checkJournal(desk, 'long journal', customer.journal)
@@ -29,13 +33,17 @@ if (hasProc) {
     const hasty = spawned(process.execPath, ['bin/bootstrap.js', 'start'], bareEnv(settings))
     const postgres = await until('PostgreSQL answers', () => runningPostgres(dataDir))
     const eye = await connect(postgres.ownerUrl('postgres')).then(async (client) => {
-      await until('the database is made', async () =>
-        (await client.query("select 1 from pg_database where datname = 'huiyin'")).rowCount)
+      await until(
+        'the database is made',
+        async () => (await client.query("select 1 from pg_database where datname = 'huiyin'")).rowCount,
+      )
       await client.end()
       return connect(postgres.ownerUrl())
     })
-    await until('the demo has its first tickets', async () =>
-      (await eye.query('select 1 from tickets limit 1').catch(() => undefined))?.rowCount)
+    await until(
+      'the demo has its first tickets',
+      async () => (await eye.query('select 1 from tickets limit 1').catch(() => undefined))?.rowCount,
+    )
     process.kill(pidOf(dataDir, 'launcher')!, 'SIGKILL')
     await hasty.ended()
     await eye.end()
@@ -43,10 +51,14 @@ if (hasProc) {
     const desk = await startDesk(dataDir)
     const whole = await connect((await runningPostgres(dataDir))!.ownerUrl())
     const { rows } = await whole.query<{ stage: string; demos: number }>(
-      'select distinct stage, (select count(*)::int from orgs where is_demo) as demos from tickets')
+      'select distinct stage, (select count(*)::int from orgs where is_demo) as demos from tickets',
+    )
     await whole.end()
     assert.ok(rows.every(({ demos }) => demos === 1))
-    assert.ok(rows.some(({ stage }) => stage === 'closed'), 'the month goes to its end')
+    assert.ok(
+      rows.some(({ stage }) => stage === 'closed'),
+      'the month goes to its end',
+    )
     assert.match(desk.out(), /Demo organisation[\s\S]*#token=[\s\S]*Set-up code/)
     assert.equal(await stopDesk(desk), 130)
   })

@@ -6,8 +6,20 @@ import { test } from 'node:test'
 import { runningPostgres, startEmbeddedPostgres } from '../server/platform/embedded-postgres.ts'
 import { roles } from '../server/records/staff/permissions.rules.ts'
 import {
-  atNumber, bareEnv, connect, type Desk, freePorts, huiyin, isRoot, refusalOf, sentences, spawned, startDesk, stopDesk,
-  tempFolder, until,
+  atNumber,
+  bareEnv,
+  connect,
+  type Desk,
+  freePorts,
+  huiyin,
+  isRoot,
+  refusalOf,
+  sentences,
+  spawned,
+  startDesk,
+  stopDesk,
+  tempFolder,
+  until,
 } from './launcher/desk.ts'
 import { checkJournal, keepComplaining, killInTurn } from './launcher/journal.ts'
 import { hasProc, type Part, pidOf, processesOf } from './launcher/processes.ts'
@@ -29,7 +41,7 @@ async function nothingStays(): Promise<void> {
   await until('nothing stays', () => processesOf(dataDir).length === 0, 10_000)
 }
 
-test('the first start prints addresses, a link for each role and the set-up code, and nothing that looks wrong', async () => {
+test('the first start prints addresses, a link for each role and the set-up code, and no fault', async () => {
   desk = await startDesk(dataDir)
   assert.deepEqual(sentences(desk.err()), [])
   for (const url of [desk.portal, desk.console, atNumber(desk.portal), atNumber(desk.console)]) {
@@ -64,7 +76,15 @@ test('each sign-in link lets its role in once', async () => {
 
 test('the set-up code makes the first administrator at localhost, once, and the demo keeps 127.0.0.1', async () => {
   assert.equal((await setUp(atNumber(desk.console), code)).status, 421)
-  assert.equal((await setUp(desk.console, code.replace(/^./, (letter) => (letter === '0' ? '1' : '0')))).status, 403)
+  assert.equal(
+    (
+      await setUp(
+        desk.console,
+        code.replace(/^./, (letter) => (letter === '0' ? '1' : '0')),
+      )
+    ).status,
+    403,
+  )
   const made = await setUp(desk.console, code)
   assert.equal(made.status, 201)
   const { body: me } = await ask(`${desk.console}/v1/me`, undefined, cookieOf(made))
@@ -111,13 +131,17 @@ if (hasProc) {
       await until(`${part} is back`, () => ![undefined, pid].includes(pidOf(dataDir, part)), 5_000)
       await until('the portal answers', () => answers(desk.portal))
       const { body } = await follow(desk.portal, kept)
-      assert.deepEqual({ number: body.number, can: (body.can as { add: boolean }).add }, { number: kept.number, can: true })
+      assert.deepEqual(
+        { number: body.number, can: (body.can as { add: boolean }).add },
+        { number: kept.number, can: true },
+      )
       // The worker has the last word of a new ticket: its letter to the customer.
       const { number } = await complain(desk.portal, `The fee is wrong since ${part}`, { email: 'lin@mail.example' })
       const mail = join(dataDir, 'mail')
       const letters = () => (existsSync(mail) ? readdirSync(mail).filter((name) => name.endsWith('.eml')) : [])
       await until('a letter with the new number', () =>
-        letters().some((name) => readFileSync(join(mail, name), 'utf8').includes(number)))
+        letters().some((name) => readFileSync(join(mail, name), 'utf8').includes(number)),
+      )
     })
   }
 
@@ -170,10 +194,14 @@ test('a database newer than the code is refused and left as it is', async () => 
     await postgres.stop()
     return rows
   }
-  const everything = "select json_agg(m order by version)::text as migrations, (select count(*)::int from tickets) as tickets from migrations m"
+  const everything =
+    'select json_agg(m order by version)::text as all, (select count(*)::int from tickets) as tickets from migrations m'
   await inDatabase("insert into migrations select 9999, 'later', hash, applied_at from migrations where version = 1")
   const before = await inDatabase(everything)
-  assert.match(refusalOf(await huiyin(['start'], desk.settings), 6), /at migration 9999, this Huiyin knows \d+: start the newer/)
+  assert.match(
+    refusalOf(await huiyin(['start'], desk.settings), 6),
+    /at migration 9999, this Huiyin knows \d+: start the newer/,
+  )
   assert.deepEqual(await inDatabase(everything), before)
   if (hasProc) assert.deepEqual(processesOf(dataDir), [])
 })

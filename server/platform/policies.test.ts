@@ -3,7 +3,6 @@ import { after, before, describe, it } from 'node:test'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { openTestOrg } from '../../test/house.ts'
-import { processAll } from '../run-loop.ts'
 
 const org = await openTestOrg()
 const other = await openTestOrg(undefined, { host: 'other.local', house: org.house })
@@ -43,7 +42,7 @@ const refused = (statement: string, values: unknown[] = []) =>
 before(async () => {
   for (const each of [org, other]) {
     const { ticketId } = await each.send({ contact: { phone: '13800138000', email: 'a@example.com' }, source: { name: 's', id: '1' } })
-    await processAll(org.house, [each.orgId])
+    await each.follow()
     await each.asSystem(async ({ tx, now, orgId }) => {
       await tx.insertInto('imports').values({ org_id: orgId, import_id: ticketId, file_hash: Buffer.alloc(32), map: 'm', line_done: 0, imported: 0, duplicates: 0, refused: '[]', started_at: now, finished_at: null }).execute()
     })

@@ -25,11 +25,20 @@ const validity = sequence(text(0x18, '20200101000000Z'), text(0x18, '20991231235
 export function selfSigned(): { cert: string; key: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const facts = sequence(
-    der(0xa0, der(0x02, Buffer.from([2]))), der(0x02, Buffer.from([1])), ecdsaWithSha256, commonName, validity, commonName,
-    publicKey.export({ type: 'spki', format: 'der' }), extensions,
+    der(0xa0, der(0x02, Buffer.from([2]))),
+    der(0x02, Buffer.from([1])),
+    ecdsaWithSha256,
+    commonName,
+    validity,
+    commonName,
+    publicKey.export({ type: 'spki', format: 'der' }),
+    extensions,
   )
   const signature = der(0x03, Buffer.from([0]), sign('sha256', facts, privateKey))
-  const lines = sequence(facts, ecdsaWithSha256, signature).toString('base64').match(/.{1,64}/g)!.join('\n')
+  const lines = sequence(facts, ecdsaWithSha256, signature)
+    .toString('base64')
+    .match(/.{1,64}/g)!
+    .join('\n')
   return {
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),

@@ -13,6 +13,7 @@ import { after } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { elapsedMs } from '../../server/platform/clock.ts'
+import { endAll } from './processes.ts'
 
 export const root = dirname(dirname(import.meta.dirname))
 export const isRoot = process.getuid?.() === 0
@@ -24,7 +25,8 @@ export function tempFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `huiyin-${name}-`))
   after(() => {
     for (const child of children) child.kill('SIGKILL')
-    // PostgreSQL of a launcher that a failed test left behind may still be writing.
+    // What a failed test left behind.
+    endAll(folder)
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   })
   return folder
@@ -81,10 +83,14 @@ export function spawned(program: string, words: string[], env: NodeJS.ProcessEnv
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said.err += text
   })
-  const closed = once(child, 'close')
+  let code: number | null | undefined
+  child.once('close', (given: number | null) => {
+    code = given
+  })
   const ended = async () => {
-    const [code] = (await closed) as [number | null]
-    return { code, ...said }
+    // Closed and not only gone: whoever was left behind with our pipes open would be somebody that stays.
+    await until('it has ended, and all that write where it wrote', () => code !== undefined, 30_000)
+    return { code: code ?? null, ...said }
   }
   return { child, out: () => said.out, err: () => said.err, ended }
 }

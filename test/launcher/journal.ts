@@ -67,7 +67,15 @@ export async function killInTurn(desk: Desk, client: Customer, parts: Part[]): P
   await until('complaints are acknowledged again', () => client.journal.length >= last + 3)
 }
 
-type Found = { text: string; number: string; tickets: number; messages: number; received: number; events: number; story: number }
+type Found = {
+  text: string
+  number: string
+  tickets: number
+  messages: number
+  received: number
+  events: number
+  story: number
+}
 
 /** Compares the database with the journal: every acknowledged number once, and nothing that a retry wrote twice. */
 export async function checkJournal(desk: Desk, mark: string, journal: readonly Entry[]): Promise<void> {
@@ -75,13 +83,17 @@ export async function checkJournal(desk: Desk, mark: string, journal: readonly E
   assert.ok(postgres)
   const client = await connect(postgres.ownerUrl())
   try {
-    const { rows } = await client.query<Found>(`
+    const { rows } = await client.query<Found>(
+      `
       select m.body as text, t.number, t.story_seq as story,
         (select count(*)::int from tickets o where o.number = t.number and o.org_id = t.org_id) as tickets,
         (select count(*)::int from messages o where o.ticket_id = t.ticket_id) as messages,
-        (select count(*)::int from events e where e.subject_id = t.ticket_id and e.type = 'ticket.received') as received,
+        (select count(*)::int from events e where e.subject_id = t.ticket_id and e.type = 'ticket.received')
+          as received,
         (select count(*)::int from events e where e.subject_id = t.ticket_id) as events
-      from messages m join tickets t using (ticket_id) where m.body like $1 order by t.ticket_id`, [`${mark} %`])
+      from messages m join tickets t using (ticket_id) where m.body like $1 order by t.ticket_id`,
+      [`${mark} %`],
+    )
     const inOrder = (entries: readonly Entry[]) => entries.map(({ text, number }) => `${text} ${number}`).toSorted()
     assert.deepEqual(inOrder(rows), inOrder(journal))
     for (const row of rows) {

@@ -6,12 +6,23 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { runningPostgres, startEmbeddedPostgres } from '../../server/platform/embedded-postgres.ts'
 import { selfSigned } from './certificate.ts'
-import { atNumber, connect, freePorts, huiyin, refusalOf, sentences, startDesk, stopDesk, tempFolder, until } from './desk.ts'
+import {
+  atNumber,
+  connect,
+  freePorts,
+  huiyin,
+  refusalOf,
+  sentences,
+  startDesk,
+  stopDesk,
+  tempFolder,
+  until,
+} from './desk.ts'
 import { ask, complain, follow, send, setUp, setUpCodeOf } from './talk.ts'
 
 const folder = tempFolder('places')
 
-test('an outside PostgreSQL is enough with a login that may only make roles and databases, and gets no demo', async () => {
+test('an outside PostgreSQL is enough with a login that may make roles and databases, and gets no demo', async () => {
   const outside = await startEmbeddedPostgres({ dataDir: join(folder, 'outside'), log: () => undefined })
   after(() => outside.stop())
   const admin = await connect(outside.ownerUrl('postgres'))
@@ -43,7 +54,9 @@ test('an outside PostgreSQL is enough with a login that may only make roles and 
   await stranger.end()
   const { port, consolePort } = await freePorts()
   const refused = await huiyin(['migrate'], {
-    HUIYIN_DATA: join(folder, 'strange'), HUIYIN_PORT: `${port}`, HUIYIN_CONSOLE_PORT: `${consolePort}`,
+    HUIYIN_DATA: join(folder, 'strange'),
+    HUIYIN_PORT: `${port}`,
+    HUIYIN_CONSOLE_PORT: `${consolePort}`,
     DATABASE_URL: urlOf('strange').replace('//desk@', '//stranger@'),
   })
   assert.match(refusalOf(refused, 5), /ask the database administrator for .*"grant huiyin_app to" this login/)
@@ -56,21 +69,29 @@ test('an outside PostgreSQL is enough with a login that may only make roles and 
 /** One https request that trusts only the given certificate. */
 function askSecurely(url: string, ca: string, body?: object, headers: Record<string, string> = {}) {
   const options: RequestOptions = {
-    method: body ? 'POST' : 'GET', headers: { 'content-type': 'application/json', ...headers }, agent: new Agent({ ca }),
+    method: body ? 'POST' : 'GET',
+    headers: { 'content-type': 'application/json', ...headers },
+    agent: new Agent({ ca }),
   }
-  return new Promise<{ status: number; cookies: string[]; hsts: string | undefined; body: string }>((resolve, reject) => {
-    const asked = request(url, options, (answer) => {
-      let text = ''
-      answer.setEncoding('utf8').on('data', (part: string) => {
-        text += part
+  return new Promise<{ status: number; cookies: string[]; hsts: string | undefined; body: string }>(
+    (resolve, reject) => {
+      const asked = request(url, options, (answer) => {
+        let text = ''
+        answer.setEncoding('utf8').on('data', (part: string) => {
+          text += part
+        })
+        answer.on('end', () =>
+          resolve({
+            status: answer.statusCode!,
+            cookies: answer.headers['set-cookie'] ?? [],
+            hsts: answer.headers['strict-transport-security'],
+            body: text,
+          }),
+        )
       })
-      answer.on('end', () => resolve({
-        status: answer.statusCode!, cookies: answer.headers['set-cookie'] ?? [], hsts: answer.headers['strict-transport-security'],
-        body: text,
-      }))
-    })
-    asked.on('error', reject).end(body && JSON.stringify(body))
-  })
+      asked.on('error', reject).end(body && JSON.stringify(body))
+    },
+  )
 }
 
 test('with TLS set, https answers, cookies are __Host- and Secure, and plain http gets nothing', async () => {
@@ -83,7 +104,12 @@ test('with TLS set, https answers, cookies are __Host- and Secure, and plain htt
   assert.match((await askSecurely(`${desk.portal}/v1/portal`, cert)).hsts ?? '', /^max-age=31536000/)
   await assert.rejects(ask(`${desk.portal.replace('https:', 'http:')}/v1/portal`))
 
-  const admin = { organisation: 'Tidal Pay', name: 'Ada', email: 'ada@tidal.example', password: 'correct horse battery' }
+  const admin = {
+    organisation: 'Tidal Pay',
+    name: 'Ada',
+    email: 'ada@tidal.example',
+    password: 'correct horse battery',
+  }
   const made = await askSecurely(`${desk.console}/v1/setup`, cert, { code: setUpCodeOf(desk.out()), ...admin })
   assert.equal(made.status, 201, made.body)
   const complaint = { form: 'other', language: 'en', text: 'I paid twice', answers: {}, contact: {} }
@@ -94,7 +120,8 @@ test('with TLS set, https answers, cookies are __Host- and Secure, and plain htt
     assert.equal(cookies.length, 1)
     const [name, ...attributes] = cookies[0]!.split('; ')
     assert.match(name!, /^__Host-huiyin-(session|tracking)=[0-9A-Z]+$/)
-    for (const needed of ['Path=/', 'HttpOnly', 'Secure', 'SameSite=Lax']) assert.ok(attributes.includes(needed), needed)
+    for (const needed of ['Path=/', 'HttpOnly', 'Secure', 'SameSite=Lax'])
+      assert.ok(attributes.includes(needed), needed)
     // RFC 6265bis: a __Host- cookie with a Domain is thrown away by the browser.
     assert.doesNotMatch(cookies[0]!, /Domain=/i)
   }
@@ -114,7 +141,12 @@ test('a complaint that is being written when Ctrl-C comes is still acknowledged'
   await until('it waits for the table', async () => (await watcher.query(waiting)).rowCount === 1)
   desk.child.kill('SIGINT')
   // 503 on a connection that was open, no connection otherwise.
-  await until('nothing new is let in', () => ask(`${desk.portal}/health`).then(({ status }) => status === 503, () => true))
+  await until('nothing new is let in', () =>
+    ask(`${desk.portal}/health`).then(
+      ({ status }) => status === 503,
+      () => true,
+    ),
+  )
   await holder.query('commit')
   await Promise.all([holder.end(), watcher.end()])
   assert.equal((await sending).status, 201)

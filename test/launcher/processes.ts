@@ -15,24 +15,37 @@ function attempt<T>(read: () => T): T | undefined {
 }
 
 /**
- * Every living process that belongs to a data folder: its environment names the folder (launcher, server, worker, and
- * the bootstrap before them), or it works in it (PostgreSQL and its backends, which get a bare environment).
+ * Every living process that belongs to a data folder, or to one below it: its environment names the folder (launcher,
+ * server, worker, and the bootstrap before them), or it works in it (PostgreSQL, which gets a bare environment).
  */
 export function processesOf(dataDir: string): Process[] {
   const folder = existsSync(dataDir) ? realpathSync(dataDir) : dataDir
-  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid).flatMap((entry) => {
-    const env = attempt(() => readFileSync(`/proc/${entry}/environ`, 'utf8'))?.split('\0') ?? []
-    const cwd = attempt(() => readlinkSync(`/proc/${entry}/cwd`)) ?? ''
-    if (!env.includes(`HUIYIN_DATA=${dataDir}`) && !cwd.startsWith(`${folder}/`)) return []
-    const words = attempt(() => readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ')) ?? ''
-    // A zombie has no command line any more.
-    return words === '' ? [] : [{ pid: Number(entry), words }]
-  })
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
+    .flatMap((entry) => {
+      const env = attempt(() => readFileSync(`/proc/${entry}/environ`, 'utf8'))?.split('\0') ?? []
+      const cwd = attempt(() => readlinkSync(`/proc/${entry}/cwd`)) ?? ''
+      const named = env.find((line) => line.startsWith('HUIYIN_DATA='))?.slice('HUIYIN_DATA='.length)
+      const isOurs = (path = '') => path === dataDir || path.startsWith(`${dataDir}/`) || path.startsWith(`${folder}/`)
+      if (!isOurs(named) && !isOurs(cwd)) return []
+      const words = attempt(() => readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ')) ?? ''
+      // A zombie has no command line any more.
+      return words === '' ? [] : [{ pid: Number(entry), words }]
+    })
+}
+
+/** Ends every process that belongs to a folder of the tests, as far as there still is one. */
+export function endAll(folder: string): void {
+  if (!hasProc) return
+  for (const { pid } of processesOf(folder)) attempt(() => process.kill(pid, 'SIGKILL'))
 }
 
 const marks = {
-  bootstrap: /bin\/bootstrap\.js start/, launcher: /bin\/huiyin\.ts start/, server: /server\/main\.ts/,
-  worker: /server\/worker\.ts/, PostgreSQL: /bin\/postgres -D/,
+  bootstrap: /bin\/bootstrap\.js start/,
+  launcher: /bin\/huiyin\.ts start/,
+  server: /server\/main\.ts/,
+  worker: /server\/worker\.ts/,
+  PostgreSQL: /bin\/postgres -D/,
 }
 export type Part = keyof typeof marks
 

@@ -28,7 +28,10 @@ test('a taken port is named with its setting, and nothing is made', async () => 
   const { port } = taken.address() as { port: number }
   for (const setting of ['HUIYIN_PORT', 'HUIYIN_CONSOLE_PORT']) {
     const sentence = await refusal(4, { [setting]: `${port}` })
-    assert.match(sentence, new RegExp(`^Port ${port} on 127.0.0.1 is taken by another program: .* set ${setting} to another`))
+    assert.match(
+      sentence,
+      new RegExp(`^Port ${port} on 127.0.0.1 is taken by another program: .* set ${setting} to another`),
+    )
   }
   taken.close()
   assert.equal(existsSync(untouched), false)
@@ -62,7 +65,10 @@ test('a DATABASE_URL where nothing answers is one sentence that keeps the passwo
     const run = { HUIYIN_DATA: untouched, DATABASE_URL: `postgresql://desk:hunter2@${host}/huiyin` }
     const { port, consolePort } = await freePorts()
     const ended = await huiyin(['start'], { ...run, HUIYIN_PORT: `${port}`, HUIYIN_CONSOLE_PORT: `${consolePort}` })
-    assert.match(refusalOf(ended, 5), new RegExp(`^The PostgreSQL of DATABASE_URL cannot be used: (${reason}); correct`))
+    assert.match(
+      refusalOf(ended, 5),
+      new RegExp(`^The PostgreSQL of DATABASE_URL cannot be used: (${reason}); correct`),
+    )
     assert.doesNotMatch(ended.out + ended.err, /hunter2/)
   }
 })
@@ -80,7 +86,10 @@ test('a server that cannot come up is one sentence with its exit code, and every
   const dataDir = join(folder, 'fault')
   const { port, consolePort } = await freePorts()
   const env = bareEnv({
-    HUIYIN_DATA: dataDir, HUIYIN_PORT: `${port}`, HUIYIN_CONSOLE_PORT: `${consolePort}`, HUIYIN_DEMO: 'off',
+    HUIYIN_DATA: dataDir,
+    HUIYIN_PORT: `${port}`,
+    HUIYIN_CONSOLE_PORT: `${consolePort}`,
+    HUIYIN_DEMO: 'off',
     NODE_OPTIONS: `--import ${fault}`,
   })
   const ended = await spawned(process.execPath, ['bin/bootstrap.js', 'start'], env).ended()

@@ -47,7 +47,11 @@ export async function follow(portal: string, { number, secret }: Receipt): Promi
 /** Makes the first administrator with the code. */
 export function setUp(console: string, code: string): Promise<Answer> {
   return ask(`${console}/v1/setup`, {
-    code, organisation: 'Tidal Pay', name: 'Ada', email: 'ada@tidal.example', password: 'correct horse battery',
+    code,
+    organisation: 'Tidal Pay',
+    name: 'Ada',
+    email: 'ada@tidal.example',
+    password: 'correct horse battery',
   })
 }
 

@@ -6,14 +6,13 @@ import { ticketFor } from '#records/tickets/load.ts'
 import { moveTicketTo } from '#records/tickets/move.ts'
 import { reply } from '#stages/replies/reply.ts'
 import { openTestOrg } from '../../../test/house.ts'
-import { processAll } from '../../run-loop.ts'
 import { breachLateClocks } from './breach.ts'
 
 const org = await openTestOrg()
 after(() => org.close())
 
 const sweep = () => breachLateClocks(org.house, org.orgId)
-const follow = () => processAll(org.house, [org.orgId])
+const follow = () => org.follow()
 const breachesOf = async (ticketId: string) =>
   (await org.asSystem((work) => readStory(work, ticketId))).filter((event) => event.type === 'clock.breached').map((event) => event.payload.clock)
 const clockOf = (ticketId: string, clock: string) => org.asSystem(({ tx }) =>

@@ -3,7 +3,6 @@ import { after, beforeEach, describe, it } from 'node:test'
 import type { House } from '#platform/database.ts'
 import { readStory } from '#records/audit/follow.ts'
 import { openTestOrg } from '../../../test/house.ts'
-import { processAll } from '../../run-loop.ts'
 import { sendDueNotices } from './send.ts'
 
 const org = await openTestOrg()
@@ -22,7 +21,7 @@ const eventsOf = async (ticketId: string) => (await org.asSystem((work) => readS
 /** A ticket whose letter of receipt waits to be sent. */
 async function withNotice(email: string): Promise<string> {
   const { ticketId } = await org.send({ contact: { email } })
-  await processAll(org.house, [org.orgId])
+  await org.follow()
   return ticketId
 }
 
@@ -142,7 +141,7 @@ describe('sending a notice', () => {
 
   it('has no row, and therefore no silence to explain, for a customer without an e-mail', async () => {
     const { ticketId } = await org.send({ contact: { phone: '13800138000' } })
-    await processAll(org.house, [org.orgId])
+    await org.follow()
     const rows = await org.asSystem(({ tx }) => tx.selectFrom('notices').select('notice_id').where('ticket_id', '=', ticketId).execute())
     assert.deepEqual(rows, [])
   })

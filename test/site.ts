@@ -1,0 +1,155 @@
+/**
+ * The whole product as a browser meets it: a house on a database of its own whose time runs, both origins with their
+ * pages on ports of their own, the loop at work in the same process, and one browser. One site per test file.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { elapsedMs, systemClock } from '#platform/clock.ts'
+import { type Actor, inOrg, systemActor, type Work } from '#platform/database.ts'
+import { openTestHouse, withTestPostgres } from '#platform/testing.ts'
+import { issueToken } from '#records/staff/enter.ts'
+import { asSystem, keepAddresses, markSetUp } from '#records/staff/organisation.ts'
+import type { Role } from '#records/staff/permissions.rules.ts'
+import { type Receipt, receive } from '#stages/intake/receive.ts'
+import { loadDemo } from '../server/demo.ts'
+import { foundOrganisation } from '../server/found.ts'
+import { door } from '../server/loop.ts'
+import { runLoop } from '../server/run-loop.ts'
+import { makeServers } from '../server/serve.ts'
+import { desktop, launchBrowser, newPage, type PageOptions } from './browser.ts'
+import { openTestOrg, type Sent, submissionFrom } from './house.ts'
+
+/** On a busy machine with two cores the slowest page so far took four seconds. */
+const patienceMs = 15_000
+
+export type Site = {
+  orgId: string
+  portalUrl: string
+  /** The console of the organisation on 127.0.0.1; the same server as `localhost`, where another one may be set up. */
+  consoleUrl: string
+  open(options: Partial<PageOptions>, address: string): Promise<Page>
+  /** A page of the console with somebody of this role signed in: the nth of them, in the order in which they came. */
+  openAs(role: Role, options?: Partial<PageOptions>, nth?: number): Promise<Page>
+  /** One transaction as somebody of this role. */
+  as<T>(role: Role, act: (work: Work) => Promise<T>): Promise<T>
+  asSystem<T>(act: (work: Work) => Promise<T>, orgId?: string): Promise<T>
+  /** One complaint through the door, as any channel sends it. */
+  send(sent: Sent): Promise<Receipt>
+  /** The link that a customer keeps. */
+  linkOf(receipt: Pick<Receipt, 'number' | 'secret'>): string
+  /** Founds one more organisation, which waits on `localhost` for its first administrator; answers the set-up code. */
+  awaitSetUp(): Promise<string>
+  close(): Promise<void>
+}
+
+/** Opens a site with the demo organisation, or with one that has people and no tickets. Close it in `after`. */
+export async function openSite(organisation: 'demo' | 'empty'): Promise<Site> {
+  const still = await withTestPostgres((server) => openTestHouse(server))
+  const stands = () => {
+    throw new Error('the time of a site runs by itself')
+  }
+  const house = { ...still, clock: { ...systemClock, set: stands, advance: stands } }
+  const servers = await makeServers(house, { tls: null, trustProxy: false, secureCookies: { portal: false, console: false } })
+  const [portalUrl, consoleUrl] = [await listen(servers.portal), await listen(servers.console)] as const
+  const urls = { portalUrl, consoleUrl }
+  const orgId = organisation === 'demo' ? await loadDemo(house, urls) : (await openTestOrg(undefined, { house, host: '127.0.0.1' })).orgId
+  await asSystem(house, orgId, 'test', async (work) => {
+    await keepAddresses(work, urls)
+    await markSetUp(work)
+  })
+  const stopLoop = runLoop(house)
+  const browser: Browser = await launchBrowser()
+
+  const system = <T>(act: (work: Work) => Promise<T>, org = orgId) => asSystem(house, org, 'test', act)
+  const staffOf = async (role: Role, nth: number): Promise<Extract<Actor, { kind: 'staff' }>> => {
+    const people = await system(({ tx }) => tx.selectFrom('staff').select(['staff_id', 'name']).where('org_id', '=', orgId).where('role', '=', role).orderBy('staff_id').execute())
+    const person = people[nth]
+    if (!person) throw new Error(`nobody is the ${role} number ${nth}`)
+    return { kind: 'staff', orgId, staffId: person.staff_id, role, name: person.name }
+  }
+  const open: Site['open'] = async (options, address) => {
+    const page = await newPage(browser, { viewport: desktop, locale: 'zh-CN', colorScheme: 'light', ...options })
+    page.setDefaultTimeout(patienceMs)
+    await page.goto(address)
+    return page
+  }
+  return {
+    orgId, portalUrl, consoleUrl, open, asSystem: system,
+    async openAs(role, options = {}, nth = 0) {
+      const { staffId } = await staffOf(role, nth)
+      const token = await system((work) => issueToken(work, 'sign_in', staffId))
+      const page = await open(options, `${consoleUrl}/signin#token=${token}`)
+      await page.waitForURL(/\/queue/)
+      return page
+    },
+    as: async (role, act) => inOrg(house, await staffOf(role, 0), 'staff', act),
+    send: (sent) => inOrg(house, systemActor(orgId, 'test'), 'intake', async (work) => (await receive(work, door, [await submissionFrom(work, sent)]))[0]!),
+    linkOf: ({ number, secret }) => `${portalUrl}/t/${number}#k=${secret}`,
+    async awaitSetUp() {
+      const own = await foundOrganisation(house, {
+        name: { 'zh-Hans': '未命名', en: 'Unnamed' }, zone: 'Asia/Shanghai', defaultLanguage: 'zh-Hans', hotline: '', isDemo: false, hosts: [], ...urls,
+      })
+      return system((work) => issueToken(work, 'set_up', null), own)
+    },
+    async close() {
+      await browser.close()
+      await stopLoop()
+      await Promise.all([servers.portal.close(), servers.console.close()])
+      await still.close()
+    },
+  }
+}
+
+async function listen(server: Awaited<ReturnType<typeof makeServers>>['portal']): Promise<string> {
+  await server.listen({ host: '127.0.0.1', port: 0 })
+  return `http://127.0.0.1:${server.addresses()[0]!.port}`
+}
+
+/** Says the words of a word file, as the pages do. A key that is not there is a fault of the test. */
+export function wordsOf(file: object): (key: string, values?: Record<string, string | number>) => string {
+  return (key, values = {}) => {
+    const found = key.split('.').reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], file)
+    if (typeof found !== 'string') throw new Error(`no word ${key}`)
+    return found.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name] ?? ''))
+  }
+}
+
+/** Waits until something holds, asking again and again, and says what it waited for when it never does. */
+export async function until<T>(what: string, probe: () => Promise<T>, holds: (value: T) => boolean = Boolean): Promise<T> {
+  const start = elapsedMs()
+  for (;;) {
+    const value = await probe()
+    if (holds(value)) return value
+    if (elapsedMs() - start > patienceMs) throw new Error(`waited in vain for ${what}; last seen: ${JSON.stringify(value)}`)
+    await pause(40)
+  }
+}
+
+/** Goes forward with Tab until the control has the focus, as somebody without a pointer does. */
+export async function tabTo(page: Page, control: Locator): Promise<void> {
+  await control.waitFor()
+  const stepsMax = 80
+  for (let step = 0; step < stepsMax; step++) {
+    if (await control.evaluate((element) => element === document.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`Tab never reaches ${control}`)
+}
+
+/** By how many pixels the page is wider than its window: more than none means scrolling sideways. */
+export function overflowOf(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+}
+
+/** How light the page's ground is, from 0 (black) to 255. */
+export function lightnessOf(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const pen = document.createElement('canvas').getContext('2d')!
+    const grounds = [document.body, document.documentElement].map((element) => getComputedStyle(element).backgroundColor)
+    // A canvas understands every way of writing a colour.
+    pen.fillStyle = grounds.find((ground) => !/^(transparent|rgba\(0, 0, 0, 0\))$/.test(ground)) ?? 'white'
+    pen.fillRect(0, 0, 1, 1)
+    const [red = 0, green = 0, blue = 0] = pen.getImageData(0, 0, 1, 1).data
+    return (red + green + blue) / 3
+  })
+}
