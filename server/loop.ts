@@ -17,6 +17,7 @@ import { noticesFollower } from '#stages/replies/notify.ts'
 import { sendDueNotices } from '#stages/replies/send.ts'
 import { assign } from '#stages/routing/assign.rules.ts'
 import { classify } from '#stages/triage/classify.rules.ts'
+import { routingFollower } from '#stages/routing/follow.ts'
 import { prioritise } from '#stages/triage/prioritise.rules.ts'
 
 /**
@@ -47,7 +48,7 @@ async function writeAll(work: Work, rows: DoorRows): Promise<void> {
 }
 
 /** 2. Event → next: each follower sees every event exactly once, in commit order, and touches only the database. */
-export const followers: Follower[] = [clocksFollower, noticesFollower, countsFollower]
+export const followers: Follower[] = [routingFollower, clocksFollower, noticesFollower, countsFollower]
 
 /** 3. Sweep → interval: rows that are due. Whatever reaches the outside happens here, with its attempts on the row. */
 export const sweeps: { name: string; everyMs: number; run(house: House, orgId: string): Promise<number> }[] = [

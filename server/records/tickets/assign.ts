@@ -17,3 +17,8 @@ export async function assignTicketTo(work: Work, ticket: Ticket, staffId: string
   } else if (!ticket.team_id) throw new Problem('invalid', 'ticket_needs_owner')
   return changeTicket(work, ticket, { assignee_id: staffId }, [{ type: 'ticket.assigned', payload: { teamId: ticket.team_id, staffId } }])
 }
+
+/** Gives a locked ticket to a team and, when there is somebody, to a person in it: the routing's own hand. */
+export async function giveTicketTo(work: Work, ticket: Ticket, to: { teamId: string; staffId: string | null }): Promise<Ticket> {
+  return changeTicket(work, ticket, { team_id: to.teamId, assignee_id: to.staffId }, [{ type: 'ticket.assigned', payload: to }])
+}

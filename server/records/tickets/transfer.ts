@@ -3,7 +3,7 @@ import { Problem } from '#platform/errors.ts'
 import { moveTicketTo } from './move.ts'
 import type { Ticket } from './load.ts'
 
-/** Hands a locked ticket over to another team, with a reason; it waits in that team's pool and its clocks run on. */
+/** Hands a locked ticket over to another team, with a reason; the routing finds somebody there, and its clocks run on. */
 export async function transferTicket(work: Work, ticket: Ticket, teamId: string, reason: string): Promise<Ticket> {
   const team = await work.tx.selectFrom('teams').select('team_id').where('org_id', '=', work.orgId).where('team_id', '=', teamId).executeTakeFirst()
   if (!team) throw new Problem('invalid', 'team_missing')

@@ -11,10 +11,18 @@ export function assign(draft: Draft, facts: Facts): Draft {
   const teamId = facts.teamIds[teamKeyOf(routing, draft.code)] ?? facts.teamIds[routing.fallbackTeam]
   if (!teamId) throw new Error(`routing names a team that does not exist for ${draft.code}`)
   if (draft.needsTriage && draft.priority > 1) return { ...draft, teamId, assigneeId: null }
-  const spokenLanguage = draft.submission.language.slice(0, 2)
-  const free = facts.people.filter((person) => person.teamIds.includes(teamId) && person.open < routing.openPerPersonMax)
-  const ranked = free.toSorted((a, b) =>
-    Number(b.language.startsWith(spokenLanguage)) - Number(a.language.startsWith(spokenLanguage)) ||
-    a.open - b.open || (a.staffId < b.staffId ? -1 : 1))
-  return { ...draft, teamId, assigneeId: ranked[0]?.staffId ?? null }
+  return { ...draft, teamId, assigneeId: personFor(teamId, draft.submission.language, facts.people, routing.openPerPersonMax) }
+}
+
+/** The person of a team who is given the next ticket: speaks its language first, fewest open, not full; null for none. */
+export function personFor(teamId: string, language: string, people: Facts['people'], openMax: number): string | null {
+  const spoken = language.slice(0, 2)
+  const free = people.filter((person) => person.teamIds.includes(teamId) && person.open < openMax)
+  const ranked = free.toSorted(
+    (a, b) =>
+      Number(b.language.startsWith(spoken)) - Number(a.language.startsWith(spoken)) ||
+      a.open - b.open ||
+      (a.staffId < b.staffId ? -1 : 1),
+  )
+  return ranked[0]?.staffId ?? null
 }
