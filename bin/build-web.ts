@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
-const stampFile = join(root, 'web/dist/.built-from')
+const dist = join(root, 'web/dist')
+const stampFile = join(dist, '.built-from')
 
 /** Everything that the pages are made of: their sources, the contracts and rules they import, and the libraries. */
 function fingerprint(): string {
@@ -27,7 +28,15 @@ export async function buildWebWhenStale(): Promise<boolean> {
   if (built === wanted) return false
   const { build } = await import('vite')
   for (const name of ['portal', 'console']) {
-    await build({ configFile: join(root, 'web', name, 'vite.config.ts'), root: join(root, 'web', name), logLevel: 'warn' })
+    // Built aside and put in place whole: a second start on the same checkout may be building too, and a running server
+    // must never find half a page.
+    const place = join(dist, name)
+    const aside = join(dist, `.${name}-${process.pid}`)
+    const old = join(dist, `.${name}-${process.pid}-old`)
+    await build({ configFile: join(root, 'web', name, 'vite.config.ts'), root: join(root, 'web', name), logLevel: 'warn', build: { outDir: aside, emptyOutDir: true } })
+    if (existsSync(place)) renameSync(place, old)
+    renameSync(aside, place)
+    rmSync(old, { recursive: true, force: true })
   }
   writeFileSync(stampFile, wanted)
   return true

@@ -17,5 +17,11 @@ export async function cannedRepliesFor(work: Work, name: TicketName, reader: Lan
     ...(await organisationFacts(work, language)), number: ticket.number, promise: await promiseWords(work, ticket.ticket_id, language),
     customer: customer?.name_masked ?? '',
   }
-  return replies.map((reply) => ({ key: reply.key, title: say(reply.title, reader), language, text: fill(say(reply.text, language), facts) }))
+  return replies.map((reply) => ({ key: reply.key, title: say(reply.title, reader), language, text: beginning(fill(say(reply.text, language), facts)) }))
+}
+
+/** A customer without a name is not addressed: the comma after the name goes, and the sentence begins in its stead. */
+function beginning(text: string): string {
+  const rest = text.replace(/^[,\uFF0C]\s*/, '')
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
 }

@@ -110,7 +110,7 @@ export function Rail({ isNarrow, onNarrow, onGo, onHelp }: Props) {
           </a>
         )}
         <LiveDot narrow={isNarrow} />
-        <Suspense fallback={<AccountButton isNarrow={isNarrow} />}>
+        <Suspense fallback={<AccountButton isNarrow={isNarrow} aria-disabled />}>
           <AccountMenu isNarrow={isNarrow} onHelp={onHelp} />
         </Suspense>
       </div>

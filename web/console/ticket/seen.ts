@@ -13,7 +13,7 @@ const readMsMin = 600
  */
 export function useSeen(ticket: Ticket, isWriting: boolean) {
   const [seen, setSeen] = useState({ version: ticket.version, seq: ticket.storySeq })
-  const shownAt = useRef(0)
+  const shown = useRef({ version: 0, at: 0 })
   const ownRunning = useIsMutating({ mutationKey: ['change', ticket.ticketId] }) > 0
   const reached = afterOwnSteps(ticket.ticketId, seen.version)
   const isBehind = seen.version < ticket.version
@@ -21,8 +21,10 @@ export function useSeen(ticket: Ticket, isWriting: boolean) {
   const isOvertaken = isWriting && isBehind && reached < ticket.version && !ownRunning
 
   useEffect(() => {
-    if (isOvertaken) shownAt.current = performance.now()
-  }, [isOvertaken])
+    // Once per version: a refused press takes the banner away for a moment, and must not start the wait anew.
+    if (!isOvertaken || shown.current.version === ticket.version) return
+    shown.current = { version: ticket.version, at: performance.now() }
+  }, [isOvertaken, ticket.version])
 
   return {
     /** What happened since, in the order of the story. */
@@ -30,7 +32,7 @@ export function useSeen(ticket: Ticket, isWriting: boolean) {
     isOvertaken,
     /** The version to send: the new one only when the banner has been there to be read. */
     versionToSend: (): number => {
-      if (!isOvertaken || performance.now() - shownAt.current < readMsMin) return Math.min(reached, ticket.version)
+      if (!isOvertaken || performance.now() - shown.current.at < readMsMin) return Math.min(reached, ticket.version)
       setSeen({ version: ticket.version, seq: ticket.storySeq })
       return ticket.version
     },
