@@ -10,7 +10,6 @@ import { addInformationTo, withdrawTicketOf } from '#records/tickets/track.ts'
 import { rate } from '#stages/ratings/rate.ts'
 import { receive } from '#stages/intake/receive.ts'
 import { note, reply } from '#stages/replies/reply.ts'
-import type { DemoRun } from './demo.ts'
 import { door } from './loop.ts'
 import demo from '../db/seeds/demo.json' with { type: 'json' }
 
@@ -20,6 +19,9 @@ export type DemoStory = {
   daysAgo: number; path: string; replies: string[]; notes: string[]; customerAdds: string[]
   outcome?: string; redress?: string; reason?: string; stars?: number; ratingWords?: string
 }
+
+/** One transaction in the demo's organisation at the demo's time. */
+type DemoRun = <T>(act: (work: Work) => Promise<T>) => Promise<T>
 
 type Action = { at: Date; run(inOrg: DemoRun): Promise<void> }
 type Made = { ticketId: string; number: string }

@@ -1,5 +1,5 @@
 import { seededClock, systemClock } from '#platform/clock.ts'
-import { type Actor, type House, inOrg, systemActor, type Work } from '#platform/database.ts'
+import { type House, inOrg, systemActor } from '#platform/database.ts'
 import { addPerson, issueToken } from '#records/staff/enter.ts'
 import type { Role } from '#records/staff/permissions.rules.ts'
 import { asSystem, markSetUp } from '#records/staff/organisation.ts'
@@ -31,7 +31,7 @@ export async function loadDemo(house: House, urls: { portalUrl: string; consoleU
   const actions = demoActions(demo.stories as unknown as DemoStory[], end)
   for (const [index, action] of actions.entries()) {
     chance.set(action.at)
-    await action.run((act, as) => inOrg(past, as ?? systemActor(orgId, 'demo'), 'staff', act))
+    await action.run((act) => inOrg(past, systemActor(orgId, 'demo'), 'staff', act))
     await oneRound(past, orgId)
     progress(index + 1, actions.length)
   }
@@ -60,5 +60,3 @@ export async function demoSignInLinks(house: House, orgId: string): Promise<{ ro
     return links
   })
 }
-
-export type DemoRun = <T>(act: (work: Work) => Promise<T>, as?: Actor) => Promise<T>

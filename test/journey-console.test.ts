@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import workflow from '#records/knowledge/defaults/workflow.json' with { type: 'json' }
-import { moveNames } from '#records/tickets/lifecycle.rules.ts'
 import { reply } from '#stages/replies/reply.ts'
 import demo from '../db/seeds/demo.json' with { type: 'json' }
 import en from '../web/console/words/en.json' with { type: 'json' }
@@ -13,8 +12,11 @@ import { lightnessOf, openSite, overflowOf, type Site, until, wordsOf } from './
 
 const zh = wordsOf(zhHans)
 const english = wordsOf(en)
-const lead = demo.staff.find(({ role }) => role === 'lead')!
-const leadName = `${lead.name['zh-Hans']} ${lead.name.en}`
+const nameOf = (role: string) => {
+  const { name } = demo.staff.find((person) => person.role === role)!
+  return `${name['zh-Hans']} ${name.en}`
+}
+const leadName = nameOf('lead')
 const labelOf = (move: keyof typeof workflow.moves) => workflow.moves[move].label['zh-Hans']
 const statusOf = (status: keyof typeof workflow.statuses) => workflow.statuses[status].label['zh-Hans']
 
@@ -27,8 +29,19 @@ after(() => site?.close())
 const button = (page: Page | Locator, name: string): Locator => page.getByRole('button', { name, exact: true })
 const queueLine = (page: Page, words: string): Locator => page.getByRole('main').getByRole('link', { name: words })
 const hasFocus = (control: Locator) => control.evaluate((element) => element === document.activeElement)
-/** The list is there: its first line can be pressed. */
-const showsLines = (page: Page) => page.getByRole('main').getByRole('listitem').first().waitFor()
+const lines = (page: Page) => page.getByRole('main').getByRole('listitem')
+
+/** The list of this view is there, and not the one before it. */
+async function shows(page: Page, title: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: title }).waitFor()
+  await lines(page).first().waitFor()
+}
+
+/** Opens the account menu, which is loaded after the page, and presses one of its lines. */
+async function fromAccount(page: Page, menu: string, line: string): Promise<void> {
+  await page.getByRole('button', { name: menu, exact: true, expanded: false }).click()
+  await page.getByRole('menuitem', { name: line, exact: true }).click()
+}
 
 /** A new complaint of a customer of its own, opened on this page. */
 async function opensNew(page: Page, text: string, email = 'desk@example.com'): Promise<{ ticketId: string; number: string }> {
@@ -53,8 +66,7 @@ test('the set-up code makes the first administrator, who signs out and in again 
   await button(page, english('setup.send')).click()
   await page.getByRole('heading', { name: english('empty.nothing') }).waitFor()
 
-  await button(page, english('account.menu', { name: 'Ada Brook' })).click()
-  await page.getByRole('menuitem', { name: english('account.sign_out') }).click()
+  await fromAccount(page, english('account.menu', { name: 'Ada Brook' }), english('account.sign_out'))
   await page.getByRole('heading', { name: english('signin.title') }).waitFor()
   await page.getByLabel(english('signin.email')).fill('ada@example.com')
   await page.getByRole('textbox', { name: english('signin.password') }).fill('a river runs elsewhere')
@@ -81,16 +93,15 @@ describe('the lead, who came by a one-time link', () => {
   test('walks the queue by keys, and what a customer sends meanwhile appears by itself', async () => {
     assert.equal(new URL(page.url()).hash, '', 'the token is out of the address bar')
     await view('open').click()
-    await page.waitForURL(/view=open/)
-    await showsLines(page)
-    const lines = page.getByRole('main').getByRole('listitem').getByRole('link')
+    await shows(page, zh('view.open'))
+    const links = lines(page).getByRole('link')
     await page.keyboard.press('j')
-    await until('the first line to have the focus', () => hasFocus(lines.nth(0)))
+    await until('the first line to have the focus', () => hasFocus(links.nth(0)))
     await page.keyboard.press('j')
     await page.keyboard.press('j')
-    await until('the third line to have the focus', () => hasFocus(lines.nth(2)))
+    await until('the third line to have the focus', () => hasFocus(links.nth(2)))
     await page.keyboard.press('k')
-    await until('the second line to have the focus', () => hasFocus(lines.nth(1)))
+    await until('the second line to have the focus', () => hasFocus(links.nth(1)))
 
     await page.evaluate(() => document.body.setAttribute('data-loaded-once', ''))
     await site.send({ form: 'stolen', answers: { what: 'scam' }, text: '刚刚有人冒充客服，我转了两千块' })
@@ -119,11 +130,12 @@ describe('the lead, who came by a one-time link', () => {
     await page.getByRole('complementary', { name: zh('ticket.details') }).getByText(leadName, { exact: true }).waitFor()
     await button(page, zh('composer.canned')).click()
     const canned = page.getByRole('menuitem').first()
-    const text = await canned.locator('span').last().innerText()
+    const offered = (await canned.innerText()).replace(/\s+/g, '')
     await canned.click()
     const box = page.getByRole('textbox', { name: zh('composer.reply') })
-    await until('the ready text to be in the reply', () => box.inputValue(), (value) => value.trim() === text.trim())
-    assert.doesNotMatch(text, /\{\w+\}/, 'nothing is left to be filled in')
+    const text = await until('the ready text to be in the reply', () => box.inputValue())
+    assert.ok(offered.endsWith(text.replace(/\s+/g, '')), text)
+    assert.doesNotMatch(text, /\{\w+\}|^[,，]/, 'nothing is left to be filled in, and nobody without a name is addressed')
     await box.press('Control+Enter')
     await until('the reply to be sent', () => box.inputValue(), (value) => value === '')
     await story.getByText(text.split('\n')[0]!).waitFor()
@@ -141,7 +153,7 @@ describe('the lead, who came by a one-time link', () => {
     const send = button(dialog, zh('move.resolve.send'))
     assert.ok(await send.isDisabled(), 'not without outcome, redress and reason')
     await dialog.getByRole('radio', { name: zh('outcome.upheld'), exact: true }).check()
-    await dialog.getByRole('textbox', { name: zh('move.redress') }).click()
+    await dialog.getByRole('combobox', { name: zh('move.redress') }).click()
     await page.getByRole('option', { name: zh('redress.apology') }).click()
     await dialog.getByRole('textbox', { name: zh('move.reason') }).fill('核对属实')
     await send.click()
@@ -153,7 +165,7 @@ describe('the lead, who came by a one-time link', () => {
     const first = await opensNew(page, '同一件事，第一遍', 'twice@example.com')
     await button(page, labelOf('transfer')).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByRole('textbox', { name: zh('move.team') }).click()
+    await dialog.getByRole('combobox', { name: zh('move.team') }).click()
     await page.getByRole('option', { name: demo.teams[0]!.name['zh-Hans'] }).click()
     await dialog.getByRole('textbox', { name: zh('move.reason') }).fill('像是被骗')
     await button(dialog, zh('move.transfer.send')).click()
@@ -172,9 +184,12 @@ describe('the lead, who came by a one-time link', () => {
 
   test('finds a view in the palette, the keys behind the question mark, and another language', async () => {
     await page.goto(`${site.consoleUrl}/queue?view=open`)
-    await showsLines(page)
-    await page.keyboard.press('Control+k')
+    await shows(page, zh('view.open'))
     const find = page.getByRole('textbox', { name: zh('palette.open') })
+    await until('the palette, which is loaded after the page', async () => {
+      if (!(await find.isVisible())) await page.keyboard.press('Control+k')
+      return find.isVisible()
+    })
     await find.fill(zh('view.waiting'))
     await page.getByRole('button', { name: zh('command.view', { view: zh('view.waiting') }) }).waitFor()
     await find.press('ArrowDown')
@@ -188,8 +203,7 @@ describe('the lead, who came by a one-time link', () => {
     await help.waitFor({ state: 'hidden' })
 
     for (const [from, to, language] of [[zh, english, 'en'], [english, zh, 'zh-Hans']] as const) {
-      await button(page, from('account.menu', { name: leadName })).click()
-      await page.getByRole('menuitem', { name: from(`language.${language}`), exact: true }).click()
+      await fromAccount(page, from('account.menu', { name: leadName }), from(`language.${language}`))
       await page.getByRole('heading', { level: 1, name: to('view.waiting') }).waitFor()
       assert.equal(await page.evaluate(() => document.documentElement.lang), language)
     }
@@ -197,22 +211,21 @@ describe('the lead, who came by a one-time link', () => {
 
   test('narrows the list by filters that live in the address and survive a reload', async () => {
     await page.goto(`${site.consoleUrl}/queue?view=all`)
-    await showsLines(page)
-    await page.getByRole('textbox', { name: zh('queue.stage') }).click()
+    await shows(page, zh('view.all'))
+    await page.getByRole('combobox', { name: zh('queue.stage') }).click()
     await page.getByRole('option', { name: zh('stage.closed') }).click()
     await page.waitForURL(/stage=closed/)
     await page.getByRole('textbox', { name: zh('queue.search') }).fill('草莓')
     await page.waitForURL(/q=/)
-    const lines = page.getByRole('main').getByRole('listitem')
-    await until('one line', () => lines.count(), (count) => count === 1)
+    await until('one line', () => lines(page).count(), (count) => count === 1)
     await page.reload()
     await queueLine(page, '草莓收到一半是烂的').waitFor()
-    assert.equal(await lines.count(), 1)
-    assert.equal(await page.getByRole('textbox', { name: zh('queue.stage') }).inputValue(), zh('stage.closed'))
+    assert.equal(await lines(page).count(), 1)
+    assert.equal(await page.getByRole('combobox', { name: zh('queue.stage') }).inputValue(), zh('stage.closed'))
     await page.keyboard.press('Escape')
     await button(page, zh('queue.clear')).click()
     await until('the address to be plain again', async () => new URL(page.url()).search, (search) => search === '?view=all')
-    await until('the whole list', () => lines.count(), (count) => count > 20)
+    await until('the whole list', () => lines(page).count(), (count) => count > 20)
   })
 
   test('opens the list behind each number of the board', async () => {
@@ -223,7 +236,7 @@ describe('the lead, who came by a one-time link', () => {
       assert.ok(Number(count) > 0, `${tile} counts something`)
       await link.click()
       await page.waitForURL(`**/queue?view=${list}`)
-      await page.getByRole('heading', { level: 1, name: `${zh(`view.${list}`)}${count}` }).waitFor()
+      await page.getByRole('heading', { level: 1, name: new RegExp(`^${zh(`view.${list}`)}\\s*${count}$`) }).waitFor()
     }
   })
 })
@@ -238,8 +251,9 @@ test('of two people on one ticket the second is told, keeps every word, and send
   await banner.getByText('同事先答了。').waitFor()
   assert.equal(await box.inputValue(), '您好，我来处理。')
   // A press within a moment of the banner is taken for one that was meant before it, and refused.
+  const anyway = button(page, zh('changed.anyway'))
   await until('the reply to be sent', async () => {
-    if (await button(page, zh('changed.anyway')).isEnabled()) await button(page, zh('changed.anyway')).click({ trial: false })
+    if (await anyway.isVisible() && await anyway.isEnabled()) await anyway.click()
     return box.inputValue()
   }, (text) => text === '')
   const story = page.getByRole('list', { name: zh('timeline.label') })
@@ -268,13 +282,10 @@ test('on a phone the views are behind the menu and a ticket can be answered', as
   await page.context().close()
 })
 
-for (const [nth, language, say] of [[0, 'zh-Hans', zh], [0, 'en', english]] as const) {
+for (const [language, say] of [['zh-Hans', zh], ['en', english]] as const) {
   test(`every page of the console is quiet and fits every screen, light and dark (${language})`, async () => {
-    const page = await site.openAs('admin', {}, nth)
-    if (language === 'en') {
-      await button(page, zh('account.menu', { name: '周宁 Ning Zhou' })).click()
-      await page.getByRole('menuitem', { name: zh('language.en'), exact: true }).click()
-    }
+    const page = await site.openAs('admin')
+    if (language === 'en') await fromAccount(page, zh('account.menu', { name: nameOf('admin') }), zh('language.en'))
     const { ticketId } = await site.send({ text: '看看页面' })
     for (const [path, heading] of [
       ['/queue?view=open', say('view.open')], ['/queue?view=mine', say('view.mine')], [`/tickets/${ticketId}?view=open`, '看看页面'],
@@ -295,4 +306,3 @@ for (const [nth, language, say] of [[0, 'zh-Hans', zh], [0, 'en', english]] as c
     await page.context().close()
   })
 }
-void moveNames

@@ -28,8 +28,8 @@ export type Site = {
   /** The console of the organisation on 127.0.0.1; the same server as `localhost`, where another one may be set up. */
   consoleUrl: string
   open(options: Partial<PageOptions>, address: string): Promise<Page>
-  /** A page of the console with somebody of this role signed in: the nth of them, in the order in which they came. */
-  openAs(role: Role, options?: Partial<PageOptions>, nth?: number): Promise<Page>
+  /** A page of the console with somebody of this role signed in by a one-time link. */
+  openAs(role: Role, options?: Partial<PageOptions>): Promise<Page>
   /** One transaction as somebody of this role. */
   as<T>(role: Role, act: (work: Work) => Promise<T>): Promise<T>
   asSystem<T>(act: (work: Work) => Promise<T>, orgId?: string): Promise<T>
@@ -61,10 +61,8 @@ export async function openSite(organisation: 'demo' | 'empty'): Promise<Site> {
   const browser: Browser = await launchBrowser()
 
   const system = <T>(act: (work: Work) => Promise<T>, org = orgId) => asSystem(house, org, 'test', act)
-  const staffOf = async (role: Role, nth: number): Promise<Extract<Actor, { kind: 'staff' }>> => {
-    const people = await system(({ tx }) => tx.selectFrom('staff').select(['staff_id', 'name']).where('org_id', '=', orgId).where('role', '=', role).orderBy('staff_id').execute())
-    const person = people[nth]
-    if (!person) throw new Error(`nobody is the ${role} number ${nth}`)
+  const staffOf = async (role: Role): Promise<Extract<Actor, { kind: 'staff' }>> => {
+    const person = await system(({ tx }) => tx.selectFrom('staff').select(['staff_id', 'name']).where('org_id', '=', orgId).where('role', '=', role).orderBy('staff_id').executeTakeFirstOrThrow())
     return { kind: 'staff', orgId, staffId: person.staff_id, role, name: person.name }
   }
   const open: Site['open'] = async (options, address) => {
@@ -75,14 +73,14 @@ export async function openSite(organisation: 'demo' | 'empty'): Promise<Site> {
   }
   return {
     orgId, portalUrl, consoleUrl, open, asSystem: system,
-    async openAs(role, options = {}, nth = 0) {
-      const { staffId } = await staffOf(role, nth)
+    async openAs(role, options = {}) {
+      const { staffId } = await staffOf(role)
       const token = await system((work) => issueToken(work, 'sign_in', staffId))
       const page = await open(options, `${consoleUrl}/signin#token=${token}`)
       await page.waitForURL(/\/queue/)
       return page
     },
-    as: async (role, act) => inOrg(house, await staffOf(role, 0), 'staff', act),
+    as: async (role, act) => inOrg(house, await staffOf(role), 'staff', act),
     send: (sent) => inOrg(house, systemActor(orgId, 'test'), 'intake', async (work) => (await receive(work, door, [await submissionFrom(work, sent)]))[0]!),
     linkOf: ({ number, secret }) => `${portalUrl}/t/${number}#k=${secret}`,
     async awaitSetUp() {
