@@ -39,6 +39,7 @@ create table contacts (
   constraint contacts_pkey PRIMARY KEY (customer_id, contact_id)
 );
 -- row level security: on, forced
+CREATE UNIQUE INDEX contacts_by_id ON public.contacts USING btree (contact_id);
 CREATE INDEX contacts_by_value ON public.contacts USING btree (org_id, kind, value_index);
 create policy in_org ((org_id = (NULLIF(current_setting('app.org'::text, true), ''::text))::uuid));
 grant insert, select, update to huiyin_app;
@@ -388,6 +389,7 @@ create table tickets (
   number text not null,
   secret_hash bytea not null,
   customer_id uuid not null,
+  email_contact_id uuid,
   channel text not null,
   language text not null,
   form_key text not null,

@@ -2,6 +2,7 @@
  * The whole product as a browser meets it: a house on a database of its own whose time runs, both origins with their
  * pages on ports of their own, the loop at work in the same process, and one browser. One site per test file.
  */
+import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { elapsedMs, systemClock } from '#platform/clock.ts'
@@ -11,7 +12,6 @@ import { issueToken } from '#records/staff/enter.ts'
 import { asSystem, keepAddresses, markSetUp } from '#records/staff/organisation.ts'
 import type { Role } from '#records/staff/permissions.rules.ts'
 import { type Receipt, receive } from '#stages/intake/receive.ts'
-import { loadDemo } from '../server/demo.ts'
 import { foundOrganisation } from '../server/found.ts'
 import { door } from '../server/loop.ts'
 import { runLoop } from '../server/run-loop.ts'
@@ -42,8 +42,8 @@ export type Site = {
   close(): Promise<void>
 }
 
-/** Opens a site with the demo organisation, or with one that has people and no tickets. Close it in `after`. */
-export async function openSite(organisation: 'demo' | 'empty'): Promise<Site> {
+/** Opens a site whose organisation has people and no tickets: the demo's month takes ten seconds. Close it in `after`. */
+export async function openSite(): Promise<Site> {
   const still = await withTestPostgres((server) => openTestHouse(server))
   const stands = () => {
     throw new Error('the time of a site runs by itself')
@@ -52,10 +52,12 @@ export async function openSite(organisation: 'demo' | 'empty'): Promise<Site> {
   const servers = await makeServers(house, { tls: null, trustProxy: false, secureCookies: { portal: false, console: false } })
   const [portalUrl, consoleUrl] = [await listen(servers.portal), await listen(servers.console)] as const
   const urls = { portalUrl, consoleUrl }
-  const orgId = organisation === 'demo' ? await loadDemo(house, urls) : (await openTestOrg(undefined, { house, host: '127.0.0.1' })).orgId
+  const { orgId } = await openTestOrg(undefined, { house, host: '127.0.0.1' })
   await asSystem(house, orgId, 'test', async (work) => {
     await keepAddresses(work, urls)
     await markSetUp(work)
+    // As the demo it shows its ribbons, and leaves room for an organisation of one's own beside it.
+    await work.tx.updateTable('orgs').set({ is_demo: true }).where('org_id', '=', orgId).execute()
   })
   const stopLoop = runLoop(house)
   const browser: Browser = await launchBrowser()
@@ -100,7 +102,7 @@ export async function openSite(organisation: 'demo' | 'empty'): Promise<Site> {
 
 async function listen(server: Awaited<ReturnType<typeof makeServers>>['portal']): Promise<string> {
   await server.listen({ host: '127.0.0.1', port: 0 })
-  return `http://127.0.0.1:${server.addresses()[0]!.port}`
+  return `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`
 }
 
 /** Says the words of a word file, as the pages do. A key that is not there is a fault of the test. */
@@ -134,20 +136,16 @@ export async function tabTo(page: Page, control: Locator): Promise<void> {
   throw new Error(`Tab never reaches ${control}`)
 }
 
-/** By how many pixels the page is wider than its window: more than none means scrolling sideways. */
+/**
+ * By how many pixels the page, or any large part of it that scrolls by itself, is wider than its window: more than none
+ * means scrolling sideways. A single strip, such as the deadlines on a phone, may.
+ */
 export function overflowOf(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-}
-
-/** How light the page's ground is, from 0 (black) to 255. */
-export function lightnessOf(page: Page): Promise<number> {
   return page.evaluate(() => {
-    const pen = document.createElement('canvas').getContext('2d')!
-    const grounds = [document.body, document.documentElement].map((element) => getComputedStyle(element).backgroundColor)
-    // A canvas understands every way of writing a colour.
-    pen.fillStyle = grounds.find((ground) => !/^(transparent|rgba\(0, 0, 0, 0\))$/.test(ground)) ?? 'white'
-    pen.fillRect(0, 0, 1, 1)
-    const [red = 0, green = 0, blue = 0] = pen.getImageData(0, 0, 1, 1).data
-    return (red + green + blue) / 3
+    const stripHeightMax = 100
+    const scrolls = (element: Element) =>
+      element.clientHeight > stripHeightMax && ['auto', 'scroll'].includes(getComputedStyle(element).overflowX)
+    const windows = [document.documentElement, ...[...document.body.querySelectorAll('*')].filter(scrolls)]
+    return Math.max(...windows.map((element) => element.scrollWidth - element.clientWidth))
   })
 }

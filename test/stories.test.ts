@@ -1,7 +1,7 @@
 /** The acceptance stories that the product can carry so far, each through both origins and the real loop. */
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { averageOf, sampleMin } from '#stages/ratings/ratings.rules.ts'
+import { averageOf, sampleMin } from '#records/staff/figures.rules.ts'
 import { type Browser, openTestApi } from './api.ts'
 import { openTestOrg } from './house.ts'
 

@@ -98,6 +98,7 @@ create table contacts (
   created_at timestamptz not null,
   primary key (customer_id, contact_id)
 );
+create unique index contacts_by_id on contacts (contact_id); -- a letter goes to the contact that its ticket was sent with
 create index contacts_by_value on contacts (org_id, kind, value_index); -- the door finds a customer by contact; unverified, so not unique
 
 -- ---- tickets --------------------------------------------------------------------------------------------------------
@@ -109,6 +110,8 @@ create table tickets (
   number text not null,
   secret_hash bytea not null,
   customer_id uuid not null references customers,
+  -- Where letters of this ticket go: the address that came with it, never one that somebody gave later with another.
+  email_contact_id uuid,
   channel text not null,
   language text not null,
   form_key text not null,

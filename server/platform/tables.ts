@@ -220,6 +220,7 @@ export type Tables = {
     number: string
     secret_hash: Buffer
     customer_id: string
+    email_contact_id: string | null
     channel: string
     language: string
     form_key: string

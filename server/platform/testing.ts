@@ -61,7 +61,9 @@ export async function makeTemplate(server: TestPostgres): Promise<void> {
   await migrate(server.ownerUrl(template), systemClock)
 }
 
-export type TestHouse = House & { clock: Clock & { set(at: Date): void; advance(ms: number): void }; url: string; letters: Letter[]; close(): Promise<void> }
+export type TestHouse = House & { clock: Clock & { set(at: Date): void; advance(ms: number): void }; url: string; letters: Letter[]; faults: Fault[]; close(): Promise<void> }
+/** What was logged as an error; printed at the end, unless a test took it out. */
+type Fault = { error?: unknown }
 type Letter = { to: string; subject: string; text: string; messageId: string }
 
 let databases = 0
@@ -73,12 +75,13 @@ let databases = 0
 export async function openTestHouse(server: TestPostgres, start = new Date('2026-03-02T01:00:00Z')): Promise<TestHouse> {
   const database = `huiyin_${process.pid}_${databases++}`
   await server.create(database, template)
-  const log = { info: () => undefined, warn: () => undefined, error: (facts: object, text: string) => console.error(text, facts) }
+  const faults: Fault[] = []
+  const log = { info: () => undefined, warn: () => undefined, error: (facts: object) => void faults.push(facts) }
   const db = openDatabase(server.appUrl(database), log, { sizes: { intake: 6, staff: 12, money: 2 } })
   const letters: Letter[] = []
   const listeners = new Set<(orgId: string, ids: string[]) => void>()
   return {
-    db, log, letters, url: server.appUrl(database), clock: seededClock(database, start), vault: localVault(sha256('a key for tests')),
+    db, log, letters, faults, url: server.appUrl(database), clock: seededClock(database, start), vault: localVault(sha256('a key for tests')),
     ports: {
       mail: { where: 'the test', send: async (letter) => void letters.push(letter) },
       wake: {
@@ -93,6 +96,7 @@ export async function openTestHouse(server: TestPostgres, start = new Date('2026
     },
     async close() {
       await db.close()
+      for (const fault of faults) console.error(fault)
       await server.drop(database)
     },
   }

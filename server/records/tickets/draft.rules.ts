@@ -1,3 +1,4 @@
+import type { KnownContact } from '../customers/find.rules.ts'
 import type { FormAnswers, Form } from '../knowledge/forms.rules.ts'
 import type { Knowledge, Priority } from '../knowledge/knowledge.rules.ts'
 import type { Language, Words } from '../knowledge/words.rules.ts'
@@ -20,7 +21,7 @@ export type Submission = {
   /** A code that the source already knows (import); rules may still raise the priority. */
   code: string | null
   /** A split ticket belongs to the customer of the ticket it came from, opens with the same secret, names its origin. */
-  splitFrom: { ticketId: string; customerId: string; secretHash: Buffer } | null
+  splitFrom: { ticketId: string; customerId: string; secretHash: Buffer; emailContactId: string | null } | null
 }
 
 export type Contact = { kind: 'phone' | 'email'; value: string; masked: string }
@@ -67,8 +68,8 @@ export type Facts = {
   now: Date
   knowledge: Knowledge<Workflow>
   teamIds: Record<string, string>
-  /** Customers by contact: `kind:value` → id. */
-  customers: Map<string, string>
+  /** Contacts that were given before, by `kind:value`. The door adds those of each new draft for the next one. */
+  customers: Map<string, KnownContact>
   /** Staff who may be given tickets, with how many open ones they hold. Steps may count up what they give. */
   people: { staffId: string; teamIds: string[]; language: string; open: number }[]
 }

@@ -3,20 +3,21 @@ import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import { recordOnTicket } from './change.ts'
 import { type Ticket, type TicketName, ticketFor } from './load.ts'
+import { addMessage } from './message.ts'
 import { moveTicketTo } from './move.ts'
 
 /**
  * Merges a ticket into another of the same matter. Nothing is moved or copied: the merged ticket points to the other,
- * which shows both stories, so that undoing is exact. Locks both in id order, so that two merges cannot deadlock.
+ * which shows both stories, so that undoing is exact. A reason becomes a note. Locks both in id order, so that two merges cannot deadlock.
  * @throws Problem conflict move_into_itself, or the lifecycle's refusal
  */
-export async function mergeTicketInto(work: Work, source: TicketName, into: TicketName, version: number | null): Promise<Ticket> {
+export async function mergeTicketInto(work: Work, source: TicketName, into: TicketName, version: number | null, reason?: string): Promise<Ticket> {
   const [sourceId, intoId] = [(await ticketFor(work, source, 'ticket.merge')).ticket_id, (await ticketFor(work, into, 'ticket.merge')).ticket_id]
   if (sourceId === intoId) throw new Problem('conflict', 'move_into_itself')
   const locked = await lockBoth(work, sourceId, intoId, version)
   // A chain of merges would hide the story two steps away.
   if (locked.into.merged_into) throw new Problem('conflict', 'move_merged')
-  const merged = await moveTicketTo(work, locked.source, { name: 'merge', into: intoId })
+  const merged = await moveTicketTo(work, locked.source, { name: 'merge', into: intoId }, { events: reason ? [(await addMessage(work, sourceId, { text: reason, visibility: 'internal' })).event] : [] })
   await work.tx.insertInto('merges')
     .values({ org_id: work.orgId, ticket_id: sourceId, merge_id: uuidv7(work.clock), into_ticket_id: intoId, merged_at: work.now, undone_at: null }).execute()
   await recordOnTicket(work, locked.into, [{ type: 'ticket.absorbed', payload: { ticketId: sourceId } }])

@@ -60,7 +60,7 @@ const staffRoutes: Route[] = [
   route(contract.assignTicket, async ({ work, params, body, version, visit }) =>
     show(work, visit, await assignTicketTo(work, await ticketFor(work, params, 'ticket.assign', { lock: true, version }), body.staffId))),
   route(contract.mergeTicket, async ({ work, params, body, version, visit }) =>
-    show(work, visit, await mergeTicketInto(work, params, { number: body.intoNumber }, version))),
+    show(work, visit, await mergeTicketInto(work, params, { number: body.intoNumber }, version, body.reason))),
   route(contract.unmergeTicket, async ({ work, params, version, visit }) => show(work, visit, await unmergeTicketAgain(work, params, version))),
   streamRoute(contract.watchConsole, watchChanges),
 ]

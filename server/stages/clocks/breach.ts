@@ -16,7 +16,7 @@ export async function breachLateClocks(house: House, orgId: string): Promise<num
       .where('done_at', 'is', null).where('breached_at', 'is', null).where('due_at', '<', now)
       .orderBy('due_at').limit(batch).execute())
   for (const { ticket_id: ticketId, clock, run, due_at: dueAt } of late) {
-    await inOrg(house, systemActor(orgId, 'clocks'), 'staff', async (work) => {
+    const breach = inOrg(house, systemActor(orgId, 'clocks'), 'staff', async (work) => {
       // The ticket first, like every verb: two orders of locks would deadlock.
       const ticket = await ticketFor(work, { ticketId }, 'ticket.work', { lock: true })
       // What was done in time may not have reached the clocks yet: nobody is called late for our own delay.
@@ -26,6 +26,8 @@ export async function breachLateClocks(house: House, orgId: string): Promise<num
         .where('done_at', 'is', null).where('breached_at', 'is', null).returning('owner_role').executeTakeFirst()
       if (marked) await recordOnTicket(work, ticket, [{ type: 'clock.breached', payload: { clock, run, ownerRole: marked.owner_role } }])
     })
+    // One broken ticket must not hold up those behind it; it is tried again in the next sweep.
+    await breach.catch((error: Error) => house.log.error({ ticketId, clock, error: error.stack ?? error.message }, 'a late clock could not be recorded'))
   }
   return late.length
 }

@@ -20,6 +20,7 @@ export const clocksFollower: Follower = {
     // The ticket first, like every verb: two orders of locks would deadlock.
     const ticket = await ticketFor(work, { ticketId: event.subjectId }, 'ticket.work', { lock: true })
     if (event.type === 'ticket.moved') await onMove(work, event, ticket)
+    else if (event.type === 'ticket.triaged') await onTriage(work, event)
     else if (event.type !== 'ticket.assigned' || event.payload.staffId) await finish(work, event, doneBy[event.type] ?? [])
     await refreshDeadline(work, ticket)
   },
@@ -28,7 +29,29 @@ export const clocksFollower: Follower = {
 async function onMove(work: Work, event: StoryEvent, ticket: Ticket): Promise<void> {
   const { move, stage } = event.payload as { move: string; stage: string }
   if (stage === 'resolved' || stage === 'closed') return finish(work, event, null)
-  if (move === 'reopen' || move === 'unmerge') return startAgain(work, event, ticket)
+  if (move === 'reopen') return startAgain(work, event, ticket)
+  if (move === 'unmerge') return goOn(work, event)
+}
+
+/**
+ * Kind and priority are decided. A higher priority brings the deadlines of the work and the promise nearer, counted from
+ * the decision; a lower one moves nothing later, because the customer was told.
+ */
+async function onTriage(work: Work, event: StoryEvent): Promise<void> {
+  await finish(work, event, doneBy['ticket.triaged']!)
+  const { priority, priorityBefore } = event.payload as { priority: number; priorityBefore: number }
+  if (priority >= priorityBefore) return
+  const { steps } = await currentKnowledge(work)
+  for (const { clock, dueAt } of [...deadlines(steps, priority, event.at), promise(steps, priority, event.at)]) {
+    await work.tx.updateTable('clocks').set({ due_at: dueAt }).where('ticket_id', '=', event.subjectId).where('clock', '=', clock)
+      .where('done_at', 'is', null).where('due_at', '>', dueAt).execute()
+  }
+}
+
+/** Undoing a merge lets the clocks that it stopped go on as if nothing had been: no time is gained. */
+async function goOn(work: Work, event: StoryEvent): Promise<void> {
+  await work.tx.updateTable('clocks').set({ done_at: null }).where('ticket_id', '=', event.subjectId)
+    .where('done_at', '=', (e) => e.selectFrom('merges').select((m) => m.fn.max('merged_at').as('at')).where('ticket_id', '=', event.subjectId)).execute()
 }
 
 /** Marks running clocks as done; null means all of them. */

@@ -77,6 +77,9 @@ async function recount() {
     const isLate = (ticketId: string) => due.get(ticketId)! < now.getTime()
     const settled = clocks.filter((clock) => clock.clock === 'promise' && clock.started_at.getTime() >= now.getTime() - 30 * day && (clock.done_at || clock.due_at < now))
     const stars = events.filter((event) => event.type === 'rating.given' && dayOf(event.at) === dayOf(now)).map((event) => Number(event.payload.stars))
+    const people = await tx.selectFrom('staff').selectAll().execute()
+    const ratings = (await tx.selectFrom('ratings').selectAll().execute()).filter((rating) => rating.at.getTime() >= now.getTime() - 30 * day)
+    const starsOf = (staffId: string) => ratings.filter((rating) => rating.assignee_id === staffId).map((rating) => rating.stars)
     const { taxonomy } = await currentKnowledge(work)
     const kinds = [...Map.groupBy(open, (ticket) => ticket.code)].map(([code, all]) => ({ code, open: all.length, label: codeEntry(taxonomy, code)!.label }))
     const teams = await tx.selectFrom('teams').selectAll().orderBy('key').execute()
@@ -89,6 +92,10 @@ async function recount() {
       byTeam: teams.map((team) => ({
         teamId: team.team_id, name: team.name, open: open.filter((ticket) => ticket.team_id === team.team_id).length,
         late: open.filter((ticket) => ticket.team_id === team.team_id && isLate(ticket.ticket_id)).length,
+      })),
+      byPerson: people.filter((person) => starsOf(person.staff_id).length > 0).map((person) => ({
+        staffId: person.staff_id, name: person.name, ratings: starsOf(person.staff_id).length,
+        average: starsOf(person.staff_id).length < 10 ? null : Math.round((starsOf(person.staff_id).reduce((a, b) => a + b, 0) / starsOf(person.staff_id).length) * 100) / 100,
       })),
       ratingsToday: { count: stars.length, average: Math.round((stars.reduce((a, b) => a + b, 0) / stars.length) * 10) / 10, byStars: [1, 2, 3, 4, 5].map((star) => stars.filter((each) => each === star).length) },
       days: days.map((each) => ({

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Work } from '#platform/database.ts'
 import { currentKnowledge } from '#records/knowledge/definitions.ts'
 import { codeEntry } from '#records/knowledge/knowledge.rules.ts'
+import { averageOf } from '#records/staff/figures.rules.ts'
 import type { Words } from '#records/knowledge/words.rules.ts'
 import type { showDashboard } from './contract.ts'
 
@@ -24,7 +25,7 @@ export async function readBoard(work: Work): Promise<Board> {
     ...now, promisesKept: await promisesKept(work),
     byKind: kinds.map((row) => ({ code: row.code, open: row.open, label: codeEntry(taxonomy, row.code)?.label ?? { 'zh-Hans': row.code, en: row.code } })),
     byTeam: teams.map((row) => ({ teamId: row.team_id, name: row.name as Words, open: row.open, late: row.late })),
-    ratingsToday: await ratingsToday(work), days: await daysUntilToday(work),
+    byPerson: await ratingsByPerson(work), ratingsToday: await ratingsToday(work), days: await daysUntilToday(work),
   }
 }
 
@@ -47,6 +48,14 @@ async function promisesKept(work: Work): Promise<number | null> {
     where org_id = ${work.orgId} and clock = 'promise' and started_at >= ${since} and (done_at is not null or due_at < ${work.now})`.execute(work.tx)
   const { kept, settled } = rows[0]!
   return settled === 0 ? null : kept / settled
+}
+
+async function ratingsByPerson(work: Work): Promise<Board['byPerson']> {
+  const since = new Date(work.now.getTime() - days * 86_400_000)
+  const { rows } = await sql<{ staff_id: string; name: string; stars: number[] }>`
+    select s.staff_id, s.name, array_agg(r.stars) as stars from ratings r join staff s on s.staff_id = r.assignee_id
+    where r.org_id = ${work.orgId} and r.at >= ${since} group by s.staff_id order by count(*) desc, s.name`.execute(work.tx)
+  return rows.map((row) => ({ staffId: row.staff_id, name: row.name, ratings: row.stars.length, average: averageOf(row.stars) }))
 }
 
 async function ratingsToday(work: Work): Promise<Board['ratingsToday']> {

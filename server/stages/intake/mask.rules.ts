@@ -23,7 +23,7 @@ export function mask(draft: Draft): Draft {
 export function identify(draft: Draft, facts: Facts): Draft {
   if (draft.submission.splitFrom) return { ...draft, customerId: draft.submission.splitFrom.customerId }
   const known = draft.contacts.map((contact) => facts.customers.get(contactKey(contact))).find(Boolean)
-  return { ...draft, customerId: known ?? null }
+  return { ...draft, customerId: known?.customerId ?? null }
 }
 
 function contactsOf(draft: Draft): Contact[] {

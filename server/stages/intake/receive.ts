@@ -5,6 +5,7 @@ import { type EventRow, eventRows, type NewEvent } from '#records/audit/record.t
 import { contactRow, customerRow, type ContactRow, type CustomerRow } from '#records/customers/write.ts'
 import { normaliseEmail, normalisePhone } from '#records/customers/masking.rules.ts'
 import { findCustomers } from '#records/customers/find.ts'
+import { contactKey } from '#records/customers/find.rules.ts'
 import { currentKnowledge } from '#records/knowledge/definitions.ts'
 import { assignablePeople, teamIdsByKey } from '#records/staff/people.ts'
 import type { Draft, Facts, Step, Submission } from '#records/tickets/draft.rules.ts'
@@ -30,17 +31,17 @@ export type Receipt = {
  */
 export async function receive(work: Work, door: Door, submissions: Submission[]): Promise<Receipt[]> {
   const facts = await loadFacts(work, submissions)
-  const drafts = submissions.map((submission) => {
+  const met = submissions.map((submission) => {
     let draft = blankDraft(work, submission)
     for (const { step } of door.steps) draft = step(draft, facts)
     draft = { ...draft, ...firstState(facts.knowledge.workflow, draft.needsTriage && draft.priority > 1, submission.receivedAt) }
     // Counted here and not in the step, so that the steps stay pure and the next draft sees the load.
     const person = facts.people.find((candidate) => candidate.staffId === draft.assigneeId)
     if (person) person.open += 1
-    return draft
+    return meet(work, draft, facts)
   })
-  await door.write(work, rowsOf(work, drafts, facts))
-  return drafts.map((draft) => {
+  await door.write(work, rowsOf(work, met, facts))
+  return met.map(({ draft }) => {
     const promise = draft.clocks.find((clock) => clock.clock === 'promise')!
     return {
       ticketId: draft.ticketId, number: draft.number, secret: draft.secret, receivedAt: draft.submission.receivedAt,
@@ -74,17 +75,37 @@ export function blankDraft(work: Work, submission: Submission): Draft {
   }
 }
 
-function rowsOf(work: Work, drafts: Draft[], facts: Facts): DoorRows {
-  const rows: DoorRows = { customers: [], contacts: [], tickets: { tickets: [], messages: [], sourceKeys: [] }, events: [], drafts }
-  for (const draft of drafts) {
+/**
+ * The customer and contacts of a draft, as rows where they are new, and the contact that its letters go to. Known at
+ * once to the next draft of the batch.
+ */
+function meet(work: Work, draft: Draft, facts: Facts): Met {
+  const { submission } = draft
+  const customerId = draft.customerId ?? uuidv7(work.clock)
+  const customers = draft.customerId
+    ? []
+    : [customerRow(work, { customerId, language: submission.language, name: submission.contact.name ?? null, nameMasked: draft.nameMasked })]
+  const contacts = draft.contacts
+    .filter((contact) => !facts.customers.has(contactKey(contact)))
+    .map((contact) => {
+      const contactId = uuidv7(work.clock)
+      facts.customers.set(contactKey(contact), { customerId, contactId })
+      return contactRow(work, customerId, contactId, contact)
+    })
+  const email = draft.contacts.find((contact) => contact.kind === 'email')
+  const emailContactId = email ? facts.customers.get(contactKey(email))!.contactId : (submission.splitFrom?.emailContactId ?? null)
+  return { draft, customerId, emailContactId, customers, contacts }
+}
+
+type Met = { draft: Draft; customerId: string; emailContactId: string | null; customers: CustomerRow[]; contacts: ContactRow[] }
+
+function rowsOf(work: Work, met: Met[], facts: Facts): DoorRows {
+  const rows: DoorRows = {
+    customers: met.flatMap((one) => one.customers), contacts: met.flatMap((one) => one.contacts),
+    tickets: { tickets: [], messages: [], sourceKeys: [] }, events: [], drafts: met.map((one) => one.draft),
+  }
+  for (const { draft, customerId, emailContactId } of met) {
     const { submission } = draft
-    const customerId = draft.customerId ?? uuidv7(work.clock)
-    if (draft.customerId === null) {
-      rows.customers.push(customerRow(work, { customerId, language: submission.language, name: submission.contact.name ?? null, nameMasked: draft.nameMasked }))
-    }
-    for (const contact of draft.contacts) {
-      if (!facts.customers.has(`${contact.kind}:${contact.value}`)) rows.contacts.push(contactRow(work, customerId, uuidv7(work.clock), contact))
-    }
     const events = storyOf(draft)
     const author: Actor = submission.channel === 'split' ? work.actor : { kind: 'customer', orgId: work.orgId, customerId, grants: [] }
     const machine: Actor = { kind: 'system', orgId: work.orgId, name: 'door' }
@@ -96,7 +117,7 @@ function rowsOf(work: Work, drafts: Draft[], facts: Facts): DoorRows {
       visibility: 'public', body: draft.text, original_sealed: draft.textWasMasked ? sealOriginal(work, draft.messageId, submission.text) : null,
       at: submission.receivedAt,
     })
-    rows.tickets.tickets.push(ticketRow(work, draft, customerId, events.length, facts))
+    rows.tickets.tickets.push(ticketRow(work, draft, { customerId, emailContactId }, events.length, facts))
     if (submission.source) {
       rows.tickets.sourceKeys.push({ org_id: work.orgId, source: submission.source.name, source_id: submission.source.id, ticket_id: draft.ticketId })
     }
@@ -118,13 +139,13 @@ function storyOf(draft: Draft): NewEvent[] {
   ]
 }
 
-function ticketRow(work: Work, draft: Draft, customerId: string, storySeq: number, facts: Facts): TicketRows['tickets'][number] {
+function ticketRow(work: Work, draft: Draft, customer: { customerId: string; emailContactId: string | null }, storySeq: number, facts: Facts): TicketRows['tickets'][number] {
   const { submission } = draft
   const { workflow, taxonomy } = facts.knowledge
   const running = draft.clocks.filter((clock) => clock.doneAt === null).map((clock) => clock.dueAt.getTime())
   return {
     org_id: work.orgId, ticket_id: draft.ticketId, version: 1, story_seq: storySeq, number: draft.number,
-    secret_hash: submission.splitFrom?.secretHash ?? sha256(draft.secret), customer_id: customerId, channel: submission.channel,
+    secret_hash: submission.splitFrom?.secretHash ?? sha256(draft.secret), customer_id: customer.customerId, email_contact_id: customer.emailContactId, channel: submission.channel,
     language: submission.language, form_key: submission.form.key, form_version: submission.form.version,
     answers: canonicalJson(draft.answers), wants: submission.wants, subject: draft.subject, order_no: draft.orderNo,
     amount_minor: submission.amount?.amountMinor ?? null, currency: submission.amount?.currency ?? null,

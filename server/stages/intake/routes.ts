@@ -16,7 +16,7 @@ export function intakeRoutes(door: Door): Route[] {
       return { ...shown, receivedAt: receivedAt.toISOString(), promise: { ...promise, dueAt: promise.dueAt.toISOString() } }
     }),
     route(splitTicket, async ({ work, params, body, version }) => {
-      const { ticketId, number } = await splitTicketOff(work, door, params, { messageIds: body.messageIds, version })
+      const { ticketId, number } = await splitTicketOff(work, door, params, { ...body, version })
       return { ticketId, number }
     }),
   ]

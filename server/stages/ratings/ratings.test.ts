@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { averageOf, bringsBack, sampleMin } from './ratings.rules.ts'
+import { averageOf, sampleMin } from '#records/staff/figures.rules.ts'
+import { bringsBack } from './ratings.rules.ts'
 
 test('two stars or fewer bring the ticket back, three do not', () => {
   assert.deepEqual([1, 2, 3, 4, 5].map(bringsBack), [true, true, false, false, false])

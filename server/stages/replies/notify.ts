@@ -17,8 +17,7 @@ export const noticesFollower: Follower = {
     const ticket = await ticketFor(work, { ticketId: event.subjectId }, 'ticket.work')
     // What an import or a split brought in was not sent to us by its customer just now: no letter out of the blue.
     if (template === 'received' && ticket.channel !== 'portal') return
-    const email = await work.tx.selectFrom('contacts').select('contact_id').where('customer_id', '=', ticket.customer_id).where('kind', '=', 'email').executeTakeFirst()
-    if (!email) return
+    if (!ticket.email_contact_id) return
     await queueNotice(work, event, template, ticket.language, await messageToQuote(work, event, template))
   },
 }

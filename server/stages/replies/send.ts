@@ -62,7 +62,7 @@ type NoticeRow = { ticket_id: string; notice_id: string; template: string; langu
 
 async function compose(work: Work, notice: NoticeRow) {
   const ticket = await ticketFor(work, { ticketId: notice.ticket_id }, 'ticket.work')
-  const to = await emailOf(work, ticket.customer_id)
+  const to = ticket.email_contact_id ? await emailOf(work, ticket.email_contact_id) : null
   if (!to) return null
   const language = notice.language as Language
   const { notices } = await currentKnowledge(work)

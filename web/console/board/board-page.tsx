@@ -9,6 +9,7 @@ import { useLanguage } from '../words.ts'
 import styles from './board.module.css'
 import { DaysChart } from './days-chart.tsx'
 import { KindBars } from './kind-bars.tsx'
+import { PersonTable } from './person-table.tsx'
 import { RatingsToday } from './ratings-today.tsx'
 import { StatTile } from './stat-tile.tsx'
 import { TeamTable } from './team-table.tsx'
@@ -27,7 +28,7 @@ export function BoardPage() {
       </div>
     )
   if (!board.data) return <PageLoading />
-  const { open, late, dueInAnHour, emergencies, promisesKept, byKind, byTeam, ratingsToday, days } = board.data
+  const { open, late, dueInAnHour, emergencies, promisesKept, byKind, byTeam, byPerson, ratingsToday, days } = board.data
   const share = (value: number) =>
     new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(value)
 
@@ -81,6 +82,7 @@ export function BoardPage() {
         <section className={styles.card}>
           <h2>{t('board.ratings_today')}</h2>
           <RatingsToday ratings={ratingsToday} />
+          <PersonTable people={byPerson} />
         </section>
       </div>
     </div>
