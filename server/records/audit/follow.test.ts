@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { uuidv7 } from '#platform/clock.ts'
 import { type Actor, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { isSettled, openTestOrg } from '../../../test/house.ts'
@@ -128,6 +129,19 @@ describe('followers', () => {
     seen.length = 0
     await catchUp()
     assert.deepEqual(seen, ['before', 'poison', 'behind'])
+  })
+
+  it('follow the order of transactions also where their numbers gain a digit', async () => {
+    const { seen, catchUp } = await recorder()
+    const xid = () => org.asSystem(async ({ tx }) => Number((await sql<{ xid: string }>`select pg_current_xact_id()::text as xid`.execute(tx)).rows[0]!.xid))
+    const next = 10 ** String(await xid()).length
+    // Each bare transaction uses up a number; the last of them stands just before the new digit.
+    while ((await xid()) < next - 4);
+    const marks = Array.from({ length: 8 }, (_, n) => `digit ${n}`)
+    for (const mark of marks) await org.asSystem((work) => write(work, uuidv7(org.house.clock), 0, [mark]))
+    assert.ok((await xid()) > next)
+    await catchUp()
+    assert.deepEqual(seen, marks)
   })
 
   it('of one organisation never see the events of another', async () => {

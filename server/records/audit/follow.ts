@@ -32,10 +32,11 @@ export async function followOnce(house: House, orgId: string, follower: Follower
         .onConflict((c) => c.doNothing()).returningAll().executeTakeFirst())
     if (!cursor) return 0
     const { rows } = await sql<EventAsRead>`
-      select subject_id, seq, subject_kind, xid::text as xid, at, type, version, actor_kind, actor_id, payload from events
-      where org_id = ${orgId} and (xid, subject_id, seq) > (${cursor.xid}::xid8, ${cursor.subject_id}::uuid, ${cursor.seq}::int)
-        and xid < pg_snapshot_xmin(pg_current_snapshot())
-      order by xid, subject_id, seq limit ${batch}`.execute(tx)
+      select e.subject_id, e.seq, e.subject_kind, e.xid::text as xid, e.at, e.type, e.version, e.actor_kind, e.actor_id, e.payload from events e
+      where e.org_id = ${orgId} and (e.xid, e.subject_id, e.seq) > (${cursor.xid}::xid8, ${cursor.subject_id}::uuid, ${cursor.seq}::int)
+        and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+      -- The column, not the text above it: as text 1000 would stand before 999.
+      order by e.xid, e.subject_id, e.seq limit ${batch}`.execute(tx)
     const last = rows.at(-1)
     if (!last) return 0
     for (const row of rows) if (follower.types.includes(row.type)) await follower.next(work, eventOf(row))
