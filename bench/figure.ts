@@ -1,12 +1,19 @@
 export type Figure = {
-  bench: string; figure: string; value: number; unit: string; against?: string; against_value?: number; samples: number
+  bench: string
+  figure: string
+  value: number
+  unit: string
+  against?: string
+  against_value?: number
+  samples: number
 }
 
 /** Prints one figure as a line of JSON; the ratio follows from what it was held against in the same run. */
 export function print(figure: Figure): void {
   const round = (value: number) => Number(value.toPrecision(4))
   const { against, against_value: held, samples, ...rest } = figure
-  const ratio = held === undefined || held === 0 ? {} : { against, against_value: round(held), ratio: round(figure.value / held) }
+  const ratio =
+    held === undefined || held === 0 ? {} : { against, against_value: round(held), ratio: round(figure.value / held) }
   console.log(JSON.stringify({ ...rest, value: round(figure.value), ...ratio, samples }))
 }
 

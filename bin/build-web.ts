@@ -9,9 +9,17 @@ const stampFile = join(dist, '.built-from')
 /** Everything that the pages are made of: their sources, the contracts and rules they import, and the libraries. */
 function fingerprint(): string {
   const hash = createHash('sha256')
-  const sources = globSync(['web/**/*', 'server/**/contract.ts', 'server/**/*.rules.ts', 'server/platform/endpoint.ts', 'package-lock.json'], {
-    cwd: root, withFileTypes: true, exclude: (entry) => entry.name === 'dist' || entry.name === 'node_modules',
-  }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort()
+  const sources = globSync(
+    ['web/**/*', 'server/**/contract.ts', 'server/**/*.rules.ts', 'server/platform/endpoint.ts', 'package-lock.json'],
+    {
+      cwd: root,
+      withFileTypes: true,
+      exclude: (entry) => entry.name === 'dist' || entry.name === 'node_modules',
+    },
+  )
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
   for (const file of sources) hash.update(file.slice(root.length)).update(readFileSync(file))
   return hash.digest('hex')
 }
@@ -33,7 +41,12 @@ export async function buildWebWhenStale(): Promise<boolean> {
     const place = join(dist, name)
     const aside = join(dist, `.${name}-${process.pid}`)
     const old = join(dist, `.${name}-${process.pid}-old`)
-    await build({ configFile: join(root, 'web', name, 'vite.config.ts'), root: join(root, 'web', name), logLevel: 'warn', build: { outDir: aside, emptyOutDir: true } })
+    await build({
+      configFile: join(root, 'web', name, 'vite.config.ts'),
+      root: join(root, 'web', name),
+      logLevel: 'warn',
+      build: { outDir: aside, emptyOutDir: true },
+    })
     if (existsSync(place)) renameSync(place, old)
     renameSync(aside, place)
     rmSync(old, { recursive: true, force: true })

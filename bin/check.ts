@@ -27,14 +27,23 @@ function firstLoadBytes(page: 'portal' | 'console'): number {
 }
 
 run('types', process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'])
-run('lint', process.execPath, ['node_modules/@biomejs/biome/bin/biome', 'lint', '--error-on-warnings', '.'])
+run('lint and format', process.execPath, ['node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'])
 run('schema, row types and OpenAPI are up to date', process.execPath, ['bin/generate.ts', '--check'])
 await buildWebWhenStale()
-for (const [page, kilobytesMax] of [['portal', 110], ['console', 260]] as const) {
+for (const [page, kilobytesMax] of [
+  ['portal', 110],
+  ['console', 260],
+] as const) {
   const kilobytes = firstLoadBytes(page) / 1000
-  report(`${page}: ${kilobytes.toFixed(0)} kB of JavaScript at first load, at most ${kilobytesMax}`, kilobytes > kilobytesMax ? 'over the budget' : '')
+  report(
+    `${page}: ${kilobytes.toFixed(0)} kB of JavaScript at first load, at most ${kilobytesMax}`,
+    kilobytes > kilobytesMax ? 'over the budget' : '',
+  )
 }
-const conflicts = globSync('**/*.{ts,tsx,md,json}', { cwd: root, exclude: (name) => name === 'node_modules' || name === 'dist' }).filter((file) => /^(<{7}|>{7}) /m.test(readFileSync(join(root, file), 'utf8')))
+const conflicts = globSync('**/*.{ts,tsx,md,json}', {
+  cwd: root,
+  exclude: (name) => name === 'node_modules' || name === 'dist',
+}).filter((file) => /^(<{7}|>{7}) /m.test(readFileSync(join(root, file), 'utf8')))
 report('no conflict markers', conflicts.join('\n'))
 console.log(failed === 0 ? 'All checks passed' : `${failed} check(s) failed`)
 process.exit(failed === 0 ? 0 : 1)

@@ -24,27 +24,64 @@ function runs<A extends unknown[]>(act: (...words: A) => Promise<unknown>) {
   }
 }
 
-program.command('start').description('start everything: PostgreSQL (unless DATABASE_URL), server and worker')
+program
+  .command('start')
+  .description('start everything: PostgreSQL (unless DATABASE_URL), server and worker')
   .action(runs(async () => (await import('./commands/start.ts')).startCommand(loadConfig(process.env))))
-program.command('migrate').description('bring the database to this version')
+program
+  .command('migrate')
+  .description('bring the database to this version')
   .action(runs(async () => (await import('./commands/maintain.ts')).migrateCommand(loadConfig(process.env))))
-program.command('doctor').description('what is running, from where, on which data, and what is wrong')
+program
+  .command('doctor')
+  .description('what is running, from where, on which data, and what is wrong')
   .option('--json', 'as JSON')
-  .action(runs(async (options: { json?: boolean }) => (await import('./commands/doctor.ts')).doctorCommand(loadConfig(process.env), options)))
+  .action(
+    runs(async (options: { json?: boolean }) =>
+      (await import('./commands/doctor.ts')).doctorCommand(loadConfig(process.env), options),
+    ),
+  )
 
 const demo = program.command('demo').description('the demo organisation')
-demo.command('load').description('load it into empty data').action(runs(async () => (await import('./commands/maintain.ts')).demoLoadCommand(loadConfig(process.env))))
-demo.command('remove').description('take it away').action(runs(async () => (await import('./commands/maintain.ts')).demoRemoveCommand(loadConfig(process.env))))
-demo.command('links').description('print fresh one-time sign-in links').action(runs(async () => (await import('./commands/maintain.ts')).demoLinksCommand(loadConfig(process.env))))
+demo
+  .command('load')
+  .description('load it into empty data')
+  .action(runs(async () => (await import('./commands/maintain.ts')).demoLoadCommand(loadConfig(process.env))))
+demo
+  .command('remove')
+  .description('take it away')
+  .action(runs(async () => (await import('./commands/maintain.ts')).demoRemoveCommand(loadConfig(process.env))))
+demo
+  .command('links')
+  .description('print fresh one-time sign-in links')
+  .action(runs(async () => (await import('./commands/maintain.ts')).demoLinksCommand(loadConfig(process.env))))
 
-program.command('user').description('people of your organisation')
-  .command('invite').description('print a one-time invitation link')
-  .requiredOption('--name <name>').requiredOption('--email <email>').requiredOption('--role <role>').option('--team <keys...>', 'team keys')
-  .action(runs(async (options: { name: string; email: string; role: string; team?: string[] }) => (await import('./commands/maintain.ts')).inviteCommand(loadConfig(process.env), options)))
+program
+  .command('user')
+  .description('people of your organisation')
+  .command('invite')
+  .description('print a one-time invitation link')
+  .requiredOption('--name <name>')
+  .requiredOption('--email <email>')
+  .requiredOption('--role <role>')
+  .option('--team <keys...>', 'team keys')
+  .action(
+    runs(async (options: { name: string; email: string; role: string; team?: string[] }) =>
+      (await import('./commands/maintain.ts')).inviteCommand(loadConfig(process.env), options),
+    ),
+  )
 
-program.command('import').description('bring in complaints from a file, one JSON object a line')
-  .argument('<file>').requiredOption('--map <name>', 'a map of bin/import-maps').option('--dry-run', 'check everything, write nothing')
+program
+  .command('import')
+  .description('bring in complaints from a file, one JSON object a line')
+  .argument('<file>')
+  .requiredOption('--map <name>', 'a map of bin/import-maps')
+  .option('--dry-run', 'check everything, write nothing')
   .option('--org <which>', 'own or demo; default: own when it is set up, else demo')
-  .action(runs(async (file: string, options: { map: string; dryRun?: boolean; org?: string }) => (await import('./commands/import.ts')).importCommand(loadConfig(process.env), file, options)))
+  .action(
+    runs(async (file: string, options: { map: string; dryRun?: boolean; org?: string }) =>
+      (await import('./commands/import.ts')).importCommand(loadConfig(process.env), file, options),
+    ),
+  )
 
 await program.parseAsync()

@@ -16,7 +16,15 @@ const ports = { portal: '18080', console: '18081' }
 /** Starts the product and resolves with what it printed once it is ready. */
 async function startProduct(dataDir: string): Promise<{ child: ChildProcess; printed: string }> {
   const child = spawn(process.execPath, ['bin/bootstrap.js', 'start'], {
-    cwd: root, env: { ...process.env, HUIYIN_DATA: dataDir, HUIYIN_PORT: ports.portal, HUIYIN_CONSOLE_PORT: ports.console, DATABASE_URL: '' }, stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: root,
+    env: {
+      ...process.env,
+      HUIYIN_DATA: dataDir,
+      HUIYIN_PORT: ports.portal,
+      HUIYIN_CONSOLE_PORT: ports.console,
+      DATABASE_URL: '',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
   let printed = ''
   await new Promise<void>((ready, fail) => {
@@ -32,7 +40,11 @@ async function startProduct(dataDir: string): Promise<{ child: ChildProcess; pri
 type Look = { locale: 'zh-CN' | 'en-GB'; dark?: boolean; wide: boolean }
 
 async function open(browser: Browser, url: string, look: Look): Promise<Page> {
-  const page = await newPage(browser, { viewport: look.wide ? desktop : phone, locale: look.locale, colorScheme: look.dark ? 'dark' : 'light' })
+  const page = await newPage(browser, {
+    viewport: look.wide ? desktop : phone,
+    locale: look.locale,
+    colorScheme: look.dark ? 'dark' : 'light',
+  })
   await page.goto(url)
   await page.waitForLoadState('networkidle').catch(() => undefined)
   return page
@@ -48,8 +60,15 @@ async function shoot(page: Page, name: string): Promise<void> {
 /** Sends one complaint over the API, for pages that need a ticket of their own. */
 async function sendOne(language: string, text: string): Promise<{ number: string; secret: string }> {
   const response = await fetch(`http://127.0.0.1:${ports.portal}/v1/tickets`, {
-    method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': `picture-${language}` },
-    body: JSON.stringify({ form: 'other', language, text, wants: 'refund', contact: { email: 'customer@example.com' } }),
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': `picture-${language}` },
+    body: JSON.stringify({
+      form: 'other',
+      language,
+      text,
+      wants: 'refund',
+      contact: { email: 'customer@example.com' },
+    }),
   })
   if (!response.ok) throw new Error(`the complaint was refused: ${response.status} ${await response.text()}`)
   return (await response.json()) as { number: string; secret: string }
@@ -65,9 +84,19 @@ try {
   await shoot(await open(browser, portal, { locale: 'zh-CN', wide: false }), 'portal-zh')
   await shoot(await open(browser, portal, { locale: 'en-GB', wide: false, dark: true }), 'portal-en-dark')
   await shoot(await open(browser, `${portal}/new/refund`, { locale: 'zh-CN', wide: false }), 'portal-question-zh')
-  for (const [language, locale, text] of [['zh-Hans', 'zh-CN', '上周退的鞋，店家说钱退了，我这边一直没看到，128 块'], ['en', 'en-GB', 'I returned a pair of shoes last week. The shop says the refund was sent, but I cannot see it. 128 yuan.']] as const) {
+  for (const [language, locale, text] of [
+    ['zh-Hans', 'zh-CN', '上周退的鞋，店家说钱退了，我这边一直没看到，128 块'],
+    [
+      'en',
+      'en-GB',
+      'I returned a pair of shoes last week. The shop says the refund was sent, but I cannot see it. 128 yuan.',
+    ],
+  ] as const) {
     const { number, secret } = await sendOne(language, text)
-    await shoot(await open(browser, `${portal}/t/${number}#k=${secret}`, { locale, wide: false }), `portal-progress-${language === 'en' ? 'en' : 'zh'}`)
+    await shoot(
+      await open(browser, `${portal}/t/${number}#k=${secret}`, { locale, wide: false }),
+      `portal-progress-${language === 'en' ? 'en' : 'zh'}`,
+    )
   }
   const lead = await open(browser, linkOf('lead'), { locale: 'zh-CN', wide: true })
   await lead.waitForURL(/queue|board/, { timeout: 10_000 })
@@ -89,7 +118,9 @@ try {
   const dark = await browser.newContext({ ...desktop, storageState: state, locale: 'en-GB', colorScheme: 'dark' })
   const english = await dark.newPage()
   await english.goto(ticketUrl)
-  await english.evaluate(() => fetch('/v1/me', { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: '{"language":"en"}' }))
+  await english.evaluate(() =>
+    fetch('/v1/me', { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: '{"language":"en"}' }),
+  )
   await english.reload()
   await english.waitForTimeout(1_500)
   await english.screenshot({ path: join(pictures, 'console-ticket-en-dark.png') })

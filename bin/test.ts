@@ -15,7 +15,10 @@ const words = process.argv.slice(2)
 const long = words.includes('--long')
 const given = words.filter((word) => !word.startsWith('--'))
 const pattern = long ? '{server,test,bin,web,bench}/**/*.long.ts' : '{server,test,bin,web,bench}/**/*.test.ts'
-const files = given.length > 0 ? given : globSync(pattern, { cwd: root, exclude: (name) => name === 'node_modules' || name === 'dist' }).sort()
+const files =
+  given.length > 0
+    ? given
+    : globSync(pattern, { cwd: root, exclude: (name) => name === 'node_modules' || name === 'dist' }).sort()
 if (files.length === 0) {
   console.log('0 passed, 0 failed')
   process.exit(long ? 0 : 1)
@@ -31,7 +34,9 @@ process.exitCode = await withTestPostgres(async (server) => {
   await makeTemplate(server)
   const { HUIYIN_DATA: _data, DATABASE_URL: _url, ...env } = process.env
   const child = spawn(process.execPath, ['--test', '--test-concurrency=2', '--test-timeout=240000', ...files], {
-    cwd: root, stdio: 'inherit', env: { ...env, HUIYIN_TEST_DATABASE_URL: server.ownerUrl('postgres') },
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...env, HUIYIN_TEST_DATABASE_URL: server.ownerUrl('postgres') },
   })
   const passOn = (signal: NodeJS.Signals) => child.kill(signal)
   process.on('SIGINT', passOn)

@@ -1,13 +1,13 @@
-import type { Doorkeeper } from '#platform/http.ts'
 import type { Actor, House } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
+import type { Doorkeeper } from '#platform/http.ts'
 import type { Route } from '#platform/route.ts'
 import { knowledgeRoutes } from '#records/knowledge/routes.ts'
 import { staffOf } from '#records/staff/enter.ts'
 import { orgOfHost, orgToSetUp } from '#records/staff/organisation.ts'
 import { can, isPermission, permissions, type Role } from '#records/staff/permissions.rules.ts'
 import { sessionCookie, staffRoutes } from '#records/staff/routes.ts'
-import { trackingCookie, ticketRoutes } from '#records/tickets/routes.ts'
+import { ticketRoutes, trackingCookie } from '#records/tickets/routes.ts'
 import { grantedTickets } from '#records/tickets/track.ts'
 import { insightRoutes } from '#stages/insight/routes.ts'
 import { intakeRoutes } from '#stages/intake/routes.ts'
@@ -18,11 +18,19 @@ import { door } from './loop.ts'
 
 /** Every operation of the product. A route whose permission is not in the table stops the build and the start. */
 export const routes: Route[] = [
-  ...intakeRoutes(door), ...ticketRoutes, ...replyRoutes, ...ratingRoutes, ...triageRoutes, ...insightRoutes, ...knowledgeRoutes, ...staffRoutes,
+  ...intakeRoutes(door),
+  ...ticketRoutes,
+  ...replyRoutes,
+  ...ratingRoutes,
+  ...triageRoutes,
+  ...insightRoutes,
+  ...knowledgeRoutes,
+  ...staffRoutes,
 ]
 
 for (const { endpoint } of routes) {
-  if (!isPermission(endpoint.permission)) throw new Error(`${endpoint.name}: permission ${endpoint.permission} is not in the table`)
+  if (!isPermission(endpoint.permission))
+    throw new Error(`${endpoint.name}: permission ${endpoint.permission} is not in the table`)
 }
 
 /** Who may come in: the host decides the organisation, the cookie the person, the table what they may do. */
@@ -50,5 +58,6 @@ export function doorkeeper(house: House): Doorkeeper {
 
 /** Only who has shown a secret gets as far as the loader, which then checks the very ticket. */
 function checkHolder(actor: Actor): void {
-  if (actor.kind !== 'customer' || actor.grants.length === 0) throw new Problem('denied', 'secret_needed', { status: 401 })
+  if (actor.kind !== 'customer' || actor.grants.length === 0)
+    throw new Problem('denied', 'secret_needed', { status: 401 })
 }

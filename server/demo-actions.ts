@@ -7,17 +7,31 @@ import { ticketFor } from '#records/tickets/load.ts'
 import { mergeTicketInto } from '#records/tickets/merge.ts'
 import { type MoveInput, moveTicketTo } from '#records/tickets/move.ts'
 import { addInformationTo, withdrawTicketOf } from '#records/tickets/track.ts'
-import { rate } from '#stages/ratings/rate.ts'
 import { receive } from '#stages/intake/receive.ts'
+import { rate } from '#stages/ratings/rate.ts'
 import { note, reply } from '#stages/replies/reply.ts'
-import { door } from './loop.ts'
 import demo from '../db/seeds/demo.json' with { type: 'json' }
+import { door } from './loop.ts'
 
 export type DemoStory = {
-  form: string; language: string; text: string; wants: string; answers: Record<string, string>
-  amount?: { amountMinor: string; currency: string }; orderNo?: string; contact: { name?: string; phone?: string; email?: string }
-  daysAgo: number; path: string; replies: string[]; notes: string[]; customerAdds: string[]
-  outcome?: string; redress?: string; reason?: string; stars?: number; ratingWords?: string
+  form: string
+  language: string
+  text: string
+  wants: string
+  answers: Record<string, string>
+  amount?: { amountMinor: string; currency: string }
+  orderNo?: string
+  contact: { name?: string; phone?: string; email?: string }
+  daysAgo: number
+  path: string
+  replies: string[]
+  notes: string[]
+  customerAdds: string[]
+  outcome?: string
+  redress?: string
+  reason?: string
+  stars?: number
+  ratingWords?: string
 }
 
 /** One transaction in the demo's organisation at the demo's time. */
@@ -31,7 +45,9 @@ const hourMs = 3_600_000
 /** Every story of the demo as verbs with their times, in the order of time. `end` is now. */
 export function demoActions(stories: DemoStory[], end: Date): Action[] {
   const made: (Made | undefined)[] = []
-  return stories.flatMap((_, index) => actionsOf(stories, index, made, end)).sort((a, b) => a.at.getTime() - b.at.getTime())
+  return stories
+    .flatMap((_, index) => actionsOf(stories, index, made, end))
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
 }
 
 function actionsOf(stories: DemoStory[], index: number, made: (Made | undefined)[], end: Date): Action[] {
@@ -40,16 +56,26 @@ function actionsOf(stories: DemoStory[], index: number, made: (Made | undefined)
   const steps: ((run: DemoRun) => Promise<unknown>)[] = []
   const ticket = () => made[index]!
   const name = () => ({ ticketId: ticket().ticketId })
-  const agent = (run: DemoRun, act: (work: Work) => Promise<unknown>) => run(async (work) => asAgent(work, ticket().ticketId, act))
-  const customer = (run: DemoRun, act: (work: Work) => Promise<unknown>) => run((work) => act({ ...work, actor: holder(work, ticket().ticketId) }))
-  const move = (input: MoveInput) => (run: DemoRun) => agent(run, async (work) => moveTicketTo(work, await ticketFor(work, name(), 'ticket.work', { lock: true }), input))
+  const agent = (run: DemoRun, act: (work: Work) => Promise<unknown>) =>
+    run(async (work) => asAgent(work, ticket().ticketId, act))
+  const customer = (run: DemoRun, act: (work: Work) => Promise<unknown>) =>
+    run((work) => act({ ...work, actor: holder(work, ticket().ticketId) }))
+  const move = (input: MoveInput) => (run: DemoRun) =>
+    agent(run, async (work) => moveTicketTo(work, await ticketFor(work, name(), 'ticket.work', { lock: true }), input))
 
-  steps.push((run) => run(async (work) => { made[index] = await send(work, story) }))
+  steps.push((run) =>
+    run(async (work) => {
+      made[index] = await send(work, story)
+    }),
+  )
   const [path, target] = story.path.split(':') as [string, string | undefined]
-  if (path !== 'new') steps.push((run) => agent(run, async (work) => {
-    const now = await ticketFor(work, name(), 'ticket.work', { lock: true })
-    if (now.stage === 'received') await moveTicketTo(work, now, { name: 'accept' })
-  }))
+  if (path !== 'new')
+    steps.push((run) =>
+      agent(run, async (work) => {
+        const now = await ticketFor(work, name(), 'ticket.work', { lock: true })
+        if (now.stage === 'received') await moveTicketTo(work, now, { name: 'accept' })
+      }),
+    )
   for (const text of story.notes) steps.push((run) => agent(run, (work) => note(work, name(), text)))
   story.replies.forEach((text, nth) => {
     steps.push((run) => agent(run, (work) => reply(work, name(), { text, version: null })))
@@ -57,19 +83,46 @@ function actionsOf(stories: DemoStory[], index: number, made: (Made | undefined)
     if (adds) steps.push((run) => customer(run, (work) => addInformationTo(work, ticket().number, adds)))
   })
   if (['waiting_customer', 'waiting_third_party'].includes(path)) {
-    steps.push((run) => agent(run, async (work) =>
-      askAndWait(work, await ticketFor(work, name(), 'ticket.work', { lock: true }), path === 'waiting_customer' ? 'ask_customer' : 'ask_third_party', story.notes[0] && path !== 'waiting_customer' ? story.notes[0] : say(demo.question, story.language as Language))))
+    steps.push((run) =>
+      agent(run, async (work) =>
+        askAndWait(
+          work,
+          await ticketFor(work, name(), 'ticket.work', { lock: true }),
+          path === 'waiting_customer' ? 'ask_customer' : 'ask_third_party',
+          story.notes[0] && path !== 'waiting_customer'
+            ? story.notes[0]
+            : say(demo.question, story.language as Language),
+        ),
+      ),
+    )
   }
   if (path === 'checking' && story.replies.length === 0) steps.push(move({ name: 'check' }))
   if (['resolved', 'closed', 'reopened', 'low_rating'].includes(path)) {
-    steps.push(move({ name: 'resolve', outcome: (story.outcome ?? 'upheld') as MoveInput['outcome'], redress: (story.redress ?? 'explanation') as MoveInput['redress'], reason: story.reason ?? story.text.slice(0, 40) }))
-    if (story.stars) steps.push((run) => customer(run, (work) => rate(work, ticket().number, { stars: story.stars!, words: story.ratingWords })))
+    steps.push(
+      move({
+        name: 'resolve',
+        outcome: (story.outcome ?? 'upheld') as MoveInput['outcome'],
+        redress: (story.redress ?? 'explanation') as MoveInput['redress'],
+        reason: story.reason ?? story.text.slice(0, 40),
+      }),
+    )
+    if (story.stars)
+      steps.push((run) =>
+        customer(run, (work) => rate(work, ticket().number, { stars: story.stars!, words: story.ratingWords })),
+      )
   }
   if (path === 'closed') steps.push(move({ name: 'close' }))
   if (path === 'reopened' && !(story.stars && story.stars <= 2)) steps.push(move({ name: 'reopen' }))
-  if (path === 'withdrawn') steps.push((run) => customer(run, (work) => withdrawTicketOf(work, ticket().number, story.reason)))
-  if (path === 'merged_into') steps.push((run) => agent(run, (work) => mergeTicketInto(work, name(), { ticketId: made[Number(target)]!.ticketId }, null)))
-  return steps.map((step, nth) => ({ at: timeOf(start, nth, steps.length, end), run: async (run) => void (await step(run)) }))
+  if (path === 'withdrawn')
+    steps.push((run) => customer(run, (work) => withdrawTicketOf(work, ticket().number, story.reason)))
+  if (path === 'merged_into')
+    steps.push((run) =>
+      agent(run, (work) => mergeTicketInto(work, name(), { ticketId: made[Number(target)]!.ticketId }, null)),
+    )
+  return steps.map((step, nth) => ({
+    at: timeOf(start, nth, steps.length, end),
+    run: async (run) => void (await step(run)),
+  }))
 }
 
 /** Paths that end before today; the others are still worked on, and a good desk is seldom late. */
@@ -99,11 +152,23 @@ function timeOf(start: number, nth: number, all: number, end: Date): Date {
 async function send(work: Work, story: DemoStory): Promise<Made> {
   const form = (await currentKnowledge(work)).forms.find((candidate) => candidate.key === story.form)
   if (!form) throw new Error(`the demo names a form that does not exist: ${story.form}`)
-  const [receipt] = await receive(work, door, [{
-    channel: 'portal', form, language: story.language as Language, text: story.text, wants: story.wants, answers: story.answers, contact: story.contact,
-    amount: story.amount ? { amountMinor: BigInt(story.amount.amountMinor), currency: story.amount.currency } : null,
-    orderNo: story.orderNo ?? null, receivedAt: work.now, source: null, code: null, splitFrom: null,
-  }])
+  const [receipt] = await receive(work, door, [
+    {
+      channel: 'portal',
+      form,
+      language: story.language as Language,
+      text: story.text,
+      wants: story.wants,
+      answers: story.answers,
+      contact: story.contact,
+      amount: story.amount ? { amountMinor: BigInt(story.amount.amountMinor), currency: story.amount.currency } : null,
+      orderNo: story.orderNo ?? null,
+      receivedAt: work.now,
+      source: null,
+      code: null,
+      splitFrom: null,
+    },
+  ])
   return { ticketId: receipt!.ticketId, number: receipt!.number }
 }
 
@@ -112,9 +177,25 @@ async function asAgent(work: Work, ticketId: string, act: (work: Work) => Promis
   const ticket = await ticketFor(work, { ticketId }, 'ticket.work', { lock: true })
   const person = ticket.assignee_id
     ? await work.tx.selectFrom('staff').selectAll().where('staff_id', '=', ticket.assignee_id).executeTakeFirstOrThrow()
-    : await work.tx.selectFrom('staff').innerJoin('team_members', 'team_members.staff_id', 'staff.staff_id').selectAll('staff')
-        .where('team_members.team_id', '=', ticket.team_id!).where('role', 'in', ['agent', 'risk', 'lead']).orderBy('staff.staff_id', 'desc').limit(1).executeTakeFirstOrThrow()
-  const acting = { ...work, actor: { kind: 'staff' as const, orgId: work.orgId, staffId: person.staff_id, role: person.role, name: person.name } }
+    : await work.tx
+        .selectFrom('staff')
+        .innerJoin('team_members', 'team_members.staff_id', 'staff.staff_id')
+        .selectAll('staff')
+        .where('team_members.team_id', '=', ticket.team_id!)
+        .where('role', 'in', ['agent', 'risk', 'lead'])
+        .orderBy('staff.staff_id', 'desc')
+        .limit(1)
+        .executeTakeFirstOrThrow()
+  const acting = {
+    ...work,
+    actor: {
+      kind: 'staff' as const,
+      orgId: work.orgId,
+      staffId: person.staff_id,
+      role: person.role,
+      name: person.name,
+    },
+  }
   if (!ticket.assignee_id) await assignTicketTo(acting, ticket, person.staff_id)
   return act(acting)
 }

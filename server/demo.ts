@@ -1,12 +1,12 @@
 import { seededClock, systemClock } from '#platform/clock.ts'
 import { type House, inOrg, systemActor } from '#platform/database.ts'
 import { addPerson, issueToken } from '#records/staff/enter.ts'
-import type { Role } from '#records/staff/permissions.rules.ts'
 import { asSystem, markSetUp } from '#records/staff/organisation.ts'
-import { demoActions, type DemoStory } from './demo-actions.ts'
+import type { Role } from '#records/staff/permissions.rules.ts'
+import demo from '../db/seeds/demo.json' with { type: 'json' }
+import { type DemoStory, demoActions } from './demo-actions.ts'
 import { foundOrganisation } from './found.ts'
 import { oneRound } from './run-loop.ts'
-import demo from '../db/seeds/demo.json' with { type: 'json' }
 
 const monthMs = 30 * 86_400_000
 
@@ -14,17 +14,27 @@ const monthMs = 30 * 86_400_000
  * Makes the demo organisation: a small payment company with a month of history, by the real verbs, at the times at
  * which it is said to have happened. Everybody and everything in it is invented. Answers its id.
  */
-export async function loadDemo(house: House, urls: { portalUrl: string; consoleUrl: string }, progress: (done: number, all: number) => void = () => undefined): Promise<string> {
+export async function loadDemo(
+  house: House,
+  urls: { portalUrl: string; consoleUrl: string },
+  progress: (done: number, all: number) => void = () => undefined,
+): Promise<string> {
   const end = house.clock.now()
   const chance = seededClock('demo', end)
   // Time is the demo's, chance stays the system's: secrets and sessions must not be guessable, not even here.
   const clock = { ...chance, bytes: systemClock.bytes }
-  const silent = { mail: { where: 'nowhere', send: async () => undefined }, wake: { tell: () => undefined, listen: () => () => undefined } }
+  const silent = {
+    mail: { where: 'nowhere', send: async () => undefined },
+    wake: { tell: () => undefined, listen: () => () => undefined },
+  }
   const past: House = { ...house, clock, ports: silent }
   chance.set(new Date(end.getTime() - monthMs - 86_400_000))
   const { organisation, teams, teamByGroup, teamByCode, fallbackTeam } = demo
   const orgId = await foundOrganisation(past, {
-    ...organisation, ...urls, isDemo: true, hosts: ['127.0.0.1'],
+    ...organisation,
+    ...urls,
+    isDemo: true,
+    hosts: ['127.0.0.1'],
     routing: { key: 'routing', version: 1, teams, teamByGroup, teamByCode, fallbackTeam, openPerPersonMax: 30 },
   })
   await addStaff(past, orgId)
@@ -44,19 +54,42 @@ async function addStaff(house: House, orgId: string): Promise<void> {
     const teams = await work.tx.selectFrom('teams').select(['key', 'team_id']).where('org_id', '=', orgId).execute()
     for (const person of demo.staff) {
       const teamIds = teams.filter((team) => person.teams.includes(team.key)).map((team) => team.team_id)
-      await addPerson(work, { name: `${person.name['zh-Hans']} ${person.name.en}`, email: person.email, role: person.role as Role, language: person.language, teamIds })
+      await addPerson(work, {
+        name: `${person.name['zh-Hans']} ${person.name.en}`,
+        email: person.email,
+        role: person.role as Role,
+        language: person.language,
+        teamIds,
+      })
     }
   })
 }
 
 /** Fresh one-time sign-in links, one per role of the demo. */
-export async function demoSignInLinks(house: House, orgId: string): Promise<{ role: string; name: string; link: string }[]> {
+export async function demoSignInLinks(
+  house: House,
+  orgId: string,
+): Promise<{ role: string; name: string; link: string }[]> {
   return asSystem(house, orgId, 'demo', async (work) => {
-    const { console_url: url } = await work.tx.selectFrom('orgs').select('console_url').where('org_id', '=', orgId).executeTakeFirstOrThrow()
-    const people = await work.tx.selectFrom('staff').select(['staff_id', 'role', 'name']).where('org_id', '=', orgId).orderBy('staff_id').execute()
+    const { console_url: url } = await work.tx
+      .selectFrom('orgs')
+      .select('console_url')
+      .where('org_id', '=', orgId)
+      .executeTakeFirstOrThrow()
+    const people = await work.tx
+      .selectFrom('staff')
+      .select(['staff_id', 'role', 'name'])
+      .where('org_id', '=', orgId)
+      .orderBy('staff_id')
+      .execute()
     const first = [...new Map(people.toReversed().map((person) => [person.role, person])).values()].toReversed()
     const links = []
-    for (const person of first) links.push({ role: person.role, name: person.name, link: `${url}/signin#token=${await issueToken(work, 'sign_in', person.staff_id)}` })
+    for (const person of first)
+      links.push({
+        role: person.role,
+        name: person.name,
+        link: `${url}/signin#token=${await issueToken(work, 'sign_in', person.staff_id)}`,
+      })
     return links
   })
 }

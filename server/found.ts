@@ -1,15 +1,18 @@
 import { uuidv7 } from '#platform/clock.ts'
 import { type House, inOrg, systemActor } from '#platform/database.ts'
+import defaultRouting from '#records/knowledge/defaults/routing.json' with { type: 'json' }
 import { defineDefaults } from '#records/knowledge/definitions.ts'
 import type { Routing } from '#records/knowledge/knowledge.rules.ts'
-import defaultRouting from '#records/knowledge/defaults/routing.json' with { type: 'json' }
 import { claimHosts, createOrganisation, type NewOrganisation } from '#records/staff/organisation.ts'
 
 /**
  * Founds an organisation: its row, hosts, teams and the knowledge that ships with the product (forms, workflow,
  * taxonomy, steps, replies). One transaction; answers its id.
  */
-export async function foundOrganisation(house: House, org: Omit<NewOrganisation, 'orgId' | 'teams'> & { hosts: string[]; routing?: Routing }): Promise<string> {
+export async function foundOrganisation(
+  house: House,
+  org: Omit<NewOrganisation, 'orgId' | 'teams'> & { hosts: string[]; routing?: Routing },
+): Promise<string> {
   const orgId = uuidv7(house.clock)
   const routing = org.routing ?? (defaultRouting as Routing)
   await inOrg(house, systemActor(orgId, 'founder'), 'staff', async (work) => {

@@ -10,14 +10,23 @@ import { fileMail, smtpMail } from './outside/email/mail.ts'
 import { postgresWake } from './outside/wake/postgres-wake.ts'
 
 /** Opens everything a process needs and wires the ports to the outside. `close` gives it all back. */
-export async function openHouse(config: Config, url: string, log: Log, options: { durable?: boolean } = {}): Promise<House & { close(): Promise<void> }> {
+export async function openHouse(
+  config: Config,
+  url: string,
+  log: Log,
+  options: { durable?: boolean } = {},
+): Promise<House & { close(): Promise<void> }> {
   const vault = localVault(await localKey(config))
   const db = openDatabase(url, log, options)
   const wake = postgresWake(url, log)
   const from = config.mailFrom ?? 'Huiyin <huiyin@localhost>'
   const mail = config.smtpUrl ? smtpMail(config.smtpUrl, from) : fileMail(join(config.dataDir, 'mail'), from)
   return {
-    db, vault, log, clock: systemClock, ports: { mail, wake },
+    db,
+    vault,
+    log,
+    clock: systemClock,
+    ports: { mail, wake },
     async close() {
       await wake.close()
       await db.close()
@@ -36,10 +45,15 @@ async function localKey(config: Config): Promise<Buffer> {
     throw error
   })
   const key = stored ?? randomBytes(32)
-  if (!stored) await writeFile(config.keyFile, key, { mode: 0o600, flag: 'wx' }).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
+  if (!stored)
+    await writeFile(config.keyFile, key, { mode: 0o600, flag: 'wx' }).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
   const final = stored ?? (await readFile(config.keyFile))
-  if (final.length !== 32) throw new StartFailure('dataDirectory', `The key file ${config.keyFile} must hold 32 bytes: restore it from its backup.`)
+  if (final.length !== 32)
+    throw new StartFailure(
+      'dataDirectory',
+      `The key file ${config.keyFile} must hold 32 bytes: restore it from its backup.`,
+    )
   return final
 }

@@ -1,7 +1,7 @@
 import { type House, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { forgetKeys } from '#platform/idempotency.ts'
-import { writeBatch as writeEvents } from '#records/audit/record.ts'
 import type { Follower } from '#records/audit/follow.ts'
+import { writeBatch as writeEvents } from '#records/audit/record.ts'
 import { writeBatch as writeCustomers } from '#records/customers/write.ts'
 import { forgetEntries } from '#records/staff/forget.ts'
 import { forgetGrants } from '#records/tickets/track.ts'
@@ -16,8 +16,8 @@ import type { Door, DoorRows } from '#stages/intake/receive.ts'
 import { noticesFollower } from '#stages/replies/notify.ts'
 import { sendDueNotices } from '#stages/replies/send.ts'
 import { assign } from '#stages/routing/assign.rules.ts'
-import { classify } from '#stages/triage/classify.rules.ts'
 import { routingFollower } from '#stages/routing/follow.ts'
+import { classify } from '#stages/triage/classify.rules.ts'
 import { prioritise } from '#stages/triage/prioritise.rules.ts'
 
 /**
@@ -43,8 +43,12 @@ async function writeAll(work: Work, rows: DoorRows): Promise<void> {
   await writeCustomers(work, rows.customers, rows.contacts)
   await writeTickets(work, rows.tickets)
   await writeEvents(work, rows.events)
-  await writeClocks(work, rows.drafts.flatMap((draft) =>
-    draft.clocks.map((clock) => clockRow(work.orgId, draft.ticketId, 1, draft.submission.receivedAt, clock))))
+  await writeClocks(
+    work,
+    rows.drafts.flatMap((draft) =>
+      draft.clocks.map((clock) => clockRow(work.orgId, draft.ticketId, 1, draft.submission.receivedAt, clock)),
+    ),
+  )
 }
 
 /** 2. Event → next: each follower sees every event exactly once, in commit order, and touches only the database. */

@@ -6,7 +6,11 @@ type Schema = Record<string, unknown>
 
 /** JSON Schema 2020-12 of a Zod shape, as OpenAPI 3.1 uses it. Inlined: no `$ref` can dangle. */
 function schemaOf(shape: z.ZodType, io: 'input' | 'output'): Schema {
-  const { $schema: _dialect, ...schema } = z.toJSONSchema(shape, { io, unrepresentable: 'any', reused: 'inline' }) as Schema
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(shape, {
+    io,
+    unrepresentable: 'any',
+    reused: 'inline',
+  }) as Schema
   return schema
 }
 
@@ -15,13 +19,25 @@ function parametersOf(endpoint: EndpointSpec): Schema[] {
     if (!shape) return []
     const schema = schemaOf(shape, 'input') as { properties?: Record<string, Schema>; required?: string[] }
     return Object.entries(schema.properties ?? {}).map(([name, property]) => ({
-      name, in: where, required: where === 'path' || (schema.required ?? []).includes(name), schema: property,
+      name,
+      in: where,
+      required: where === 'path' || (schema.required ?? []).includes(name),
+      schema: property,
     }))
   }
-  const header = (name: string, description: string): Schema => ({ name, in: 'header', required: true, description, schema: { type: 'string' } })
+  const header = (name: string, description: string): Schema => ({
+    name,
+    in: 'header',
+    required: true,
+    description,
+    schema: { type: 'string' },
+  })
   return [
-    ...of('path', endpoint.params), ...of('query', endpoint.query),
-    ...(endpoint.idempotent ? [header('Idempotency-Key', 'New for every action; the same key replays the stored answer')] : []),
+    ...of('path', endpoint.params),
+    ...of('query', endpoint.query),
+    ...(endpoint.idempotent
+      ? [header('Idempotency-Key', 'New for every action; the same key replays the stored answer')]
+      : []),
     ...(endpoint.ifMatch ? [header('If-Match', 'ETag of the version that was seen')] : []),
   ]
 }
@@ -30,13 +46,29 @@ function operation(endpoint: EndpointSpec): Schema {
   const status = String(endpoint.status ?? (endpoint.answer ? 200 : 204))
   const type = endpoint.stream ? 'text/event-stream' : 'application/json'
   return {
-    operationId: endpoint.name, summary: endpoint.summary, tags: [endpoint.origin], 'x-permission': endpoint.permission,
+    operationId: endpoint.name,
+    summary: endpoint.summary,
+    tags: [endpoint.origin],
+    'x-permission': endpoint.permission,
     ...(endpoint.permission === 'public' || endpoint.permission === 'set_up' ? { security: [] } : {}),
     parameters: parametersOf(endpoint),
-    ...(endpoint.body ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } } } } : {}),
+    ...(endpoint.body
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } },
+          },
+        }
+      : {}),
     responses: {
-      [status]: { description: endpoint.summary, ...(endpoint.answer ? { content: { [type]: { schema: schemaOf(endpoint.answer, 'output') } } } : {}) },
-      default: { description: 'Refused (RFC 9457)', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+      [status]: {
+        description: endpoint.summary,
+        ...(endpoint.answer ? { content: { [type]: { schema: schemaOf(endpoint.answer, 'output') } } } : {}),
+      },
+      default: {
+        description: 'Refused (RFC 9457)',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
     },
   }
 }
@@ -50,18 +82,39 @@ export function openApi(): Schema {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Huiyin', version: '0.1.0', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }, description: 'A complaint desk for payments. Portal and console are two origins; each operation is tagged with its own.' },
-    servers: [{ url: 'http://127.0.0.1:8080', description: 'portal' }, { url: 'http://127.0.0.1:8081', description: 'console' }],
+    info: {
+      title: 'Huiyin',
+      version: '0.1.0',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description:
+        'A complaint desk for payments. Portal and console are two origins; each operation is tagged with its own.',
+    },
+    servers: [
+      { url: 'http://127.0.0.1:8080', description: 'portal' },
+      { url: 'http://127.0.0.1:8081', description: 'console' },
+    ],
     security: [{ cookie: [] }],
     paths,
     components: {
       securitySchemes: { cookie: { type: 'apiKey', in: 'cookie', name: '__Host-huiyin-session' } },
       schemas: {
         Problem: {
-          type: 'object', required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
+          type: 'object',
+          required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
           properties: {
-            type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, detail: { type: 'string' }, code: { type: 'string' }, requestId: { type: 'string' },
-            errors: { type: 'array', items: { type: 'object', properties: { pointer: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } } } },
+            type: { type: 'string' },
+            title: { type: 'string' },
+            status: { type: 'integer' },
+            detail: { type: 'string' },
+            code: { type: 'string' },
+            requestId: { type: 'string' },
+            errors: {
+              type: 'array',
+              items: {
+                type: 'object',
+                properties: { pointer: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } },
+              },
+            },
           },
         },
       },

@@ -46,24 +46,28 @@ export function runLoop(house: House): () => Promise<void> {
     hinted = true
     wake()
   })
-  const sleep = (ms: number) => new Promise<void>((done) => {
-    if (stopped.signal.aborted) return done()
-    const timer = setTimeout(done, ms)
-    wake = () => {
-      clearTimeout(timer)
-      done()
-    }
-  })
+  const sleep = (ms: number) =>
+    new Promise<void>((done) => {
+      if (stopped.signal.aborted) return done()
+      const timer = setTimeout(done, ms)
+      wake = () => {
+        clearTimeout(timer)
+        done()
+      }
+    })
   const dueAt = new Map(sweeps.map((sweep) => [sweep.name, 0]))
 
   /** One that fails must not hold the others up: it says so and is tried again in the next round. */
   const attempt = async (name: string, act: () => Promise<unknown>): Promise<void> => {
-    await act().catch((error: Error) => house.log.error({ name, error: error.stack ?? error.message }, 'failed, will be tried again'))
+    await act().catch((error: Error) =>
+      house.log.error({ name, error: error.stack ?? error.message }, 'failed, will be tried again'),
+    )
   }
 
   const round = async (): Promise<void> => {
     const orgIds = await listOrgIds(house)
-    for (const orgId of orgIds) for (const follower of followers) await attempt(follower.name, () => followAll(house, orgId, follower))
+    for (const orgId of orgIds)
+      for (const follower of followers) await attempt(follower.name, () => followAll(house, orgId, follower))
     for (const sweep of sweeps) {
       if (elapsedMs() < dueAt.get(sweep.name)!) continue
       dueAt.set(sweep.name, elapsedMs() + sweep.everyMs)

@@ -6,17 +6,28 @@ import { type HttpSettings, makeServer } from '#platform/http.ts'
 import { doorkeeper, routes } from './api.ts'
 import { serveDocs } from './docs.ts'
 
-const strictPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+const strictPolicy =
+  "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 /** Mantine sets style elements and attributes at run time; scripts stay strict. */
 const consolePolicy = strictPolicy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 
-export type ServeSettings = Pick<HttpSettings, 'tls' | 'trustProxy'> & { secureCookies: { portal: boolean; console: boolean } }
+export type ServeSettings = Pick<HttpSettings, 'tls' | 'trustProxy'> & {
+  secureCookies: { portal: boolean; console: boolean }
+}
 
 /** The two origins with their API, pages and health check, ready to listen. */
-export async function makeServers(house: House, settings: ServeSettings): Promise<{ portal: FastifyInstance; console: FastifyInstance }> {
+export async function makeServers(
+  house: House,
+  settings: ServeSettings,
+): Promise<{ portal: FastifyInstance; console: FastifyInstance }> {
   const make = async (origin: 'portal' | 'console', contentSecurityPolicy: string, requestsPerMinuteMax: number) => {
     const app = await makeServer(house, routes, doorkeeper(house), {
-      tls: settings.tls, trustProxy: settings.trustProxy, origin, secureCookies: settings.secureCookies[origin], contentSecurityPolicy, requestsPerMinuteMax,
+      tls: settings.tls,
+      trustProxy: settings.trustProxy,
+      origin,
+      secureCookies: settings.secureCookies[origin],
+      contentSecurityPolicy,
+      requestsPerMinuteMax,
     })
     await servePages(app, origin)
     app.get('/health', async () => {
@@ -36,8 +47,15 @@ export async function makeServers(house: House, settings: ServeSettings): Promis
  */
 async function servePages(app: FastifyInstance, name: 'portal' | 'console'): Promise<void> {
   await app.register(fastifyStatic, {
-    root: join(import.meta.dirname, '../web/dist', name), serve: false, index: false, cacheControl: false,
-    setHeaders: (reply, path) => void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+    root: join(import.meta.dirname, '../web/dist', name),
+    serve: false,
+    index: false,
+    cacheControl: false,
+    setHeaders: (reply, path) =>
+      void reply.header(
+        'cache-control',
+        path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      ),
   })
   app.get('/*', (request, reply) => {
     const path = request.url.split('?')[0]!

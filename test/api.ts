@@ -5,8 +5,20 @@ import { issueToken } from '#records/staff/enter.ts'
 import { doorkeeper, routes } from '../server/api.ts'
 import type { PersonName, TestOrg } from './house.ts'
 
-export type Answer = { status: number; text: string; body: Record<string, unknown>; header(name: string): string | undefined }
-export type Asked = { body?: unknown; key?: string | null; version?: number; language?: string; raw?: string; headers?: Record<string, string> }
+export type Answer = {
+  status: number
+  text: string
+  body: Record<string, unknown>
+  header(name: string): string | undefined
+}
+export type Asked = {
+  body?: unknown
+  key?: string | null
+  version?: number
+  language?: string
+  raw?: string
+  headers?: Record<string, string>
+}
 export type Origin = 'portal' | 'console'
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -17,7 +29,12 @@ export type Browser = {
   /** Opens a stream of server-sent events and goes away again; throws when it is not let in. */
   openAndLeave(path: string): Promise<void>
   /** Opens a stream, does something, and reads each event's data until `enough` says so. */
-  stream(path: string, enough: (events: Record<string, unknown>[]) => boolean, opened?: () => Promise<void>, lastSeq?: number): Promise<Record<string, unknown>[]>
+  stream(
+    path: string,
+    enough: (events: Record<string, unknown>[]) => boolean,
+    opened?: () => Promise<void>,
+    lastSeq?: number,
+  ): Promise<Record<string, unknown>[]>
 }
 
 export type TestApi = {
@@ -31,12 +48,21 @@ export type TestApi = {
 }
 
 export async function openTestApi(org: TestOrg): Promise<TestApi> {
-  const common = { tls: null, trustProxy: false as const, secureCookies: false, contentSecurityPolicy: "default-src 'none'", requestsPerMinuteMax: 100_000 }
+  const common = {
+    tls: null,
+    trustProxy: false as const,
+    secureCookies: false,
+    contentSecurityPolicy: "default-src 'none'",
+    requestsPerMinuteMax: 100_000,
+  }
   const portal = await makeServer(org.house, routes, doorkeeper(org.house), { ...common, origin: 'portal' })
   const consoleApp = await makeServer(org.house, routes, doorkeeper(org.house), { ...common, origin: 'console' })
-  const browse: TestApi['browse'] = (origin, { host = org.host, cookies } = {}) => browserAt(origin === 'portal' ? portal : consoleApp, host, cookies)
+  const browse: TestApi['browse'] = (origin, { host = org.host, cookies } = {}) =>
+    browserAt(origin === 'portal' ? portal : consoleApp, host, cookies)
   return {
-    portal, console: consoleApp, browse,
+    portal,
+    console: consoleApp,
+    browse,
     async signedIn(name, where = org) {
       const token = await where.asSystem((work) => issueToken(work, 'sign_in', where.people[name].staffId))
       const browser = browse('console', { host: where.host })
@@ -71,7 +97,14 @@ function browserAt(app: FastifyInstance, host: string, cookies = new Map<string,
   const open = async (path: string, headers: Record<string, string> = {}) => {
     // What the end of the socket would tell the server: the reader went away.
     const away = new AbortController()
-    const reply = await app.inject({ method: 'GET', url: path, headers: headersOf('GET', { headers }), remoteAddress, payloadAsStream: true, signal: away.signal })
+    const reply = await app.inject({
+      method: 'GET',
+      url: path,
+      headers: headersOf('GET', { headers }),
+      remoteAddress,
+      payloadAsStream: true,
+      signal: away.signal,
+    })
     const body = reply.stream()
     body.on('error', () => undefined)
     const leave = () => {
@@ -85,14 +118,22 @@ function browserAt(app: FastifyInstance, host: string, cookies = new Map<string,
     cookies,
     async ask(method, path, asked = {}) {
       const payload = asked.raw ?? (asked.body === undefined ? undefined : JSON.stringify(asked.body))
-      const reply = await app.inject({ method, url: path, headers: headersOf(method, asked), remoteAddress, ...(payload === undefined ? {} : { payload }) })
+      const reply = await app.inject({
+        method,
+        url: path,
+        headers: headersOf(method, asked),
+        remoteAddress,
+        ...(payload === undefined ? {} : { payload }),
+      })
       for (const cookie of reply.cookies) {
         if (cookie.value === '' || cookie.maxAge === 0) cookies.delete(cookie.name)
         else cookies.set(cookie.name, cookie.value)
       }
       const isJson = /json/.test(String(reply.headers['content-type'])) && reply.body !== ''
       return {
-        status: reply.statusCode, text: reply.body, body: isJson ? (JSON.parse(reply.body) as Record<string, unknown>) : {},
+        status: reply.statusCode,
+        text: reply.body,
+        body: isJson ? (JSON.parse(reply.body) as Record<string, unknown>) : {},
         header: (name) => reply.headers[name] as string | undefined,
       }
     },

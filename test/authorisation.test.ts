@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
-import { permissions, type Permission, roles } from '#records/staff/permissions.rules.ts'
+import { type Permission, permissions, roles } from '#records/staff/permissions.rules.ts'
 import { ticketFor } from '#records/tickets/load.ts'
 import { mergeTicketInto } from '#records/tickets/merge.ts'
 import { moveTicketTo } from '#records/tickets/move.ts'
@@ -34,12 +34,31 @@ type Case = {
   guarded?: true
 }
 
-const resolve = (ticketId: string) => org.as('agent', async (work) =>
-  moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), { name: 'resolve', outcome: 'upheld', reason: 'x', redress: 'none' }))
+const resolve = (ticketId: string) =>
+  org.as('agent', async (work) =>
+    moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), {
+      name: 'resolve',
+      outcome: 'upheld',
+      reason: 'x',
+      redress: 'none',
+    }),
+  )
 
 const cases: Record<string, Case> = {
-  showPortal: {}, listQueue: { query: '?view=all' }, countViews: {}, showTicket: {}, watchConsole: {}, followTicket: {}, followTicketLive: {}, listCannedReplies: {},
-  showDashboard: {}, listTaxonomy: {}, showMe: {}, listStaff: {}, signOut: {}, withdrawTicket: { body: () => ({}) },
+  showPortal: {},
+  listQueue: { query: '?view=all' },
+  countViews: {},
+  showTicket: {},
+  watchConsole: {},
+  followTicket: {},
+  followTicketLive: {},
+  listCannedReplies: {},
+  showDashboard: {},
+  listTaxonomy: {},
+  showMe: {},
+  listStaff: {},
+  signOut: {},
+  withdrawTicket: { body: () => ({}) },
   receiveTicket: { body: () => ({ form: 'other', text: '付款失败', contact }) },
   openTracking: { body: ({ number, secret }) => ({ number, secret }) },
   addInformation: { body: () => ({ text: '补充' }) },
@@ -47,33 +66,52 @@ const cases: Record<string, Case> = {
   moveTicket: { body: () => ({ name: 'check' }) },
   assignTicket: { body: () => ({ staffId: null }) },
   mergeTicket: { body: ({ otherNumber }) => ({ intoNumber: otherNumber }) },
-  unmergeTicket: { prepare: ({ ticketId, otherNumber }) => org.as('agent', (work) => mergeTicketInto(work, { ticketId }, { number: otherNumber }, null)) },
+  unmergeTicket: {
+    prepare: ({ ticketId, otherNumber }) =>
+      org.as('agent', (work) => mergeTicketInto(work, { ticketId }, { number: otherNumber }, null)),
+  },
   splitTicket: { body: ({ messageId }) => ({ messageIds: [messageId] }) },
   triageTicket: { body: () => ({ code: 'FAL-02', priority: 2 }) },
   replyToTicket: { body: () => ({ text: '在查' }) },
   noteOnTicket: { body: () => ({ text: '备注' }) },
   changeMe: { body: () => ({ language: 'en' }) },
-  inviteStaff: { body: ({ number }) => ({ name: '新人', email: `${number.toLowerCase()}@example.com`, role: 'agent' }) },
-  setUp: { guarded: true, body: () => ({ code: 'WRONG', organisation: 'x', name: 'x', email: 'x@example.com', password: 'x'.repeat(12) }) },
+  inviteStaff: {
+    body: ({ number }) => ({ name: '新人', email: `${number.toLowerCase()}@example.com`, role: 'agent' }),
+  },
+  setUp: {
+    guarded: true,
+    body: () => ({ code: 'WRONG', organisation: 'x', name: 'x', email: 'x@example.com', password: 'x'.repeat(12) }),
+  },
   signIn: { guarded: true, body: () => ({ email: 'agent@test.local', password: 'wrong' }) },
   signInByLink: { guarded: true, body: () => ({ token: 'wrong' }) },
 }
 
-const visitors = ['nobody', 'holder', 'holder of another ticket', ...roles, 'admin of another organisation', 'admin\'s session at our host'] as const
+const visitors = [
+  'nobody',
+  'holder',
+  'holder of another ticket',
+  ...roles,
+  'admin of another organisation',
+  "admin's session at our host",
+] as const
 type Visitor = (typeof visitors)[number]
 const sessions = new Map<Visitor, Map<string, string>>()
 
 /** A customer's ticket of its own for each attempt, so that no attempt stands on what another left. */
 async function freshTicket(): Promise<Target> {
   const receipt = await org.send({ contact, text: `付款失败，卡号 6222021234567890128，电话 13912340000。` })
-  const row = await org.asSystem(({ tx }) => tx.selectFrom('messages').select('message_id').where('ticket_id', '=', receipt.ticketId).executeTakeFirstOrThrow())
+  const row = await org.asSystem(({ tx }) =>
+    tx.selectFrom('messages').select('message_id').where('ticket_id', '=', receipt.ticketId).executeTakeFirstOrThrow(),
+  )
   return { ...receipt, messageId: row.message_id, otherNumber: other.number }
 }
 
 let other: { number: string; secret: string }
 before(async () => {
   other = await org.send()
-  for (const visitor of visitors) if (!['nobody', 'holder', 'holder of another ticket'].includes(visitor)) sessions.set(visitor, await signIn(visitor))
+  for (const visitor of visitors)
+    if (!['nobody', 'holder', 'holder of another ticket'].includes(visitor))
+      sessions.set(visitor, await signIn(visitor))
 })
 
 async function signIn(visitor: Visitor): Promise<Map<string, string>> {
@@ -81,15 +119,29 @@ async function signIn(visitor: Visitor): Promise<Map<string, string>> {
   return (await (role ? api.signedIn(role) : api.signedIn('admin', elsewhere))).cookies
 }
 
-async function browserOf(visitor: Visitor, origin: 'portal' | 'console', target: Target, fresh: boolean): Promise<Browser> {
+async function browserOf(
+  visitor: Visitor,
+  origin: 'portal' | 'console',
+  target: Target,
+  fresh: boolean,
+): Promise<Browser> {
   const host = visitor === 'admin of another organisation' ? elsewhere.host : org.host
   const held = visitor === 'holder' ? target : visitor === 'holder of another ticket' ? other : null
-  const cookies = held ? (await api.holding(held)).cookies : fresh && sessions.has(visitor) ? (await signIn(visitor)) : sessions.get(visitor)
+  const cookies = held
+    ? (await api.holding(held)).cookies
+    : fresh && sessions.has(visitor)
+      ? await signIn(visitor)
+      : sessions.get(visitor)
   return api.browse(origin, { host, cookies: new Map(cookies) })
 }
 
 /** Whether the table of permissions, and nothing else, lets this visitor in. */
-function isAllowed(permission: Permission, visitor: Visitor, origin: 'portal' | 'console', concernsTicket: boolean): boolean {
+function isAllowed(
+  permission: Permission,
+  visitor: Visitor,
+  origin: 'portal' | 'console',
+  concernsTicket: boolean,
+): boolean {
   const holders = permissions[permission] as readonly string[]
   if (holders.includes('anyone')) return !(visitor === 'admin of another organisation' && concernsTicket)
   if (holders.includes('holder')) return visitor === 'holder'
@@ -100,8 +152,17 @@ function isAllowed(permission: Permission, visitor: Visitor, origin: 'portal' | 
 
 /** One number per table that changes with any change of any row. */
 async function rowMarks(): Promise<unknown> {
-  const { rows: names } = await owner.query<{ name: string }>("select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1")
-  const { rows } = await owner.query(names.map(({ name }) => `select '${name}' as name, count(*) as rows, coalesce(sum(xmin::text::bigint), 0) as marks from ${name}`).join(' union all '))
+  const { rows: names } = await owner.query<{ name: string }>(
+    "select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1",
+  )
+  const { rows } = await owner.query(
+    names
+      .map(
+        ({ name }) =>
+          `select '${name}' as name, count(*) as rows, coalesce(sum(xmin::text::bigint), 0) as marks from ${name}`,
+      )
+      .join(' union all '),
+  )
   return rows
 }
 
@@ -111,7 +172,9 @@ describe('the matrix of operations and visitors', () => {
   })
 
   it('lets product people and auditors look and change nothing but themselves', () => {
-    const changing = routes.map((route) => route.endpoint).filter((endpoint) => endpoint.method !== 'GET' && !['self', 'public', 'set_up'].includes(endpoint.permission))
+    const changing = routes
+      .map((route) => route.endpoint)
+      .filter((endpoint) => endpoint.method !== 'GET' && !['self', 'public', 'set_up'].includes(endpoint.permission))
     assert.ok(changing.length > 5)
     for (const { name, permission } of changing) {
       const holders = permissions[permission as Permission] as readonly string[]
@@ -130,19 +193,29 @@ describe('the matrix of operations and visitors', () => {
         await each.prepare?.(target)
         const browser = await browserOf(visitor, endpoint.origin, target, endpoint.name === 'signOut')
         const { version } = await org.ticket(target.ticketId)
-        const path = endpoint.path.replace(':ticketId', target.ticketId).replace(':number', target.number) + (each.query ?? '')
-        const allowed = isAllowed(endpoint.permission as Permission, visitor, endpoint.origin, concernsTicket) && !each.guarded
+        const path =
+          endpoint.path.replace(':ticketId', target.ticketId).replace(':number', target.number) + (each.query ?? '')
+        const allowed =
+          isAllowed(endpoint.permission as Permission, visitor, endpoint.origin, concernsTicket) && !each.guarded
         const before = await rowMarks()
         const label = `${endpoint.name} as ${visitor}`
         if (route.stream && allowed) {
           await assert.doesNotReject(browser.openAndLeave(path), label)
         } else {
-          const answer = await browser.ask(endpoint.method, path, { body: each.body?.(target), ...(endpoint.ifMatch ? { version } : {}) })
+          const answer = await browser.ask(endpoint.method, path, {
+            body: each.body?.(target),
+            ...(endpoint.ifMatch ? { version } : {}),
+          })
           const good = answer.status >= 200 && answer.status < 300
           assert.equal(good, allowed, `${label}: ${answer.status} ${answer.text.slice(0, 300)}`)
-          if (!good) assert.ok([401, 403, 404, 421].includes(answer.status), `${label}: ${answer.status} ${answer.text.slice(0, 300)}`)
+          if (!good)
+            assert.ok(
+              [401, 403, 404, 421].includes(answer.status),
+              `${label}: ${answer.status} ${answer.text.slice(0, 300)}`,
+            )
           for (const canary of canaries) assert.equal(answer.text.includes(canary), false, `${label} told ${canary}`)
-          if (visitor === 'admin of another organisation') assert.equal(answer.text.includes(target.number), false, `${label} told a number of ours`)
+          if (visitor === 'admin of another organisation')
+            assert.equal(answer.text.includes(target.number), false, `${label} told a number of ours`)
         }
         if (!allowed || endpoint.method === 'GET') assert.deepEqual(await rowMarks(), before, `${label} changed rows`)
       }

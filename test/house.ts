@@ -46,18 +46,29 @@ export type TestOrg = {
 }
 
 const teamsOf: Partial<Record<PersonName, string[]>> = {
-  agent: ['pay-tech', 'service-quality', 'triage', 'funds-ops'], colleague: ['dispute-ops'], risk: ['risk-ops'],
+  agent: ['pay-tech', 'service-quality', 'triage', 'funds-ops'],
+  colleague: ['dispute-ops'],
+  risk: ['risk-ops'],
 }
 
 let customers = 0
 
 /** An organisation on a database of its own; close it in `after`. */
-export async function openTestOrg(server?: TestPostgres, options: { host?: string; house?: TestHouse } = {}): Promise<TestOrg> {
+export async function openTestOrg(
+  server?: TestPostgres,
+  options: { host?: string; house?: TestHouse } = {},
+): Promise<TestOrg> {
   const host = options.host ?? 'test.local'
   const house = options.house ?? (await openTestHouse(server ?? (await sharedServer())))
   const orgId = await foundOrganisation(house, {
-    name: { 'zh-Hans': '试验支付', en: 'Trial Pay' }, zone: 'Asia/Shanghai', defaultLanguage: 'zh-Hans', hotline: '400-000-0000',
-    portalUrl: `http://${host}`, consoleUrl: `http://${host}:8081`, isDemo: false, hosts: [host],
+    name: { 'zh-Hans': '试验支付', en: 'Trial Pay' },
+    zone: 'Asia/Shanghai',
+    defaultLanguage: 'zh-Hans',
+    hotline: '400-000-0000',
+    portalUrl: `http://${host}`,
+    consoleUrl: `http://${host}:8081`,
+    isDemo: false,
+    hosts: [host],
   })
   const as = <T>(who: Actor, act: (work: Work) => Promise<T>) => inOrg(house, who, 'staff', act)
   const system = systemActor(orgId, 'test')
@@ -67,11 +78,21 @@ export async function openTestOrg(server?: TestPostgres, options: { host?: strin
   }
   const { teams, people } = await as(system, (work) => addEverybody(work, host))
   return {
-    house, orgId, host, people, teams,
+    house,
+    orgId,
+    host,
+    people,
+    teams,
     as: (who, act) => as(typeof who === 'string' ? people[who] : who, act),
     asSystem: (act) => as(system, act),
     asCustomer: (grants, act) => as({ kind: 'customer', orgId, customerId: null, grants }, act),
-    send: (sent = {}) => inOrg(house, system, 'intake', async (work) => (await receive(work, door, [await submissionFrom(work, sent)]))[0]!),
+    send: (sent = {}) =>
+      inOrg(
+        house,
+        system,
+        'intake',
+        async (work) => (await receive(work, door, [await submissionFrom(work, sent)]))[0]!,
+      ),
     ticket: (ticketId) => as(system, (work) => ticketFor(work, { ticketId }, 'ticket.read')),
     follow,
     async drain() {
@@ -91,16 +112,29 @@ export async function submissionFrom(work: Work, sent: Sent): Promise<Submission
   const form = (await currentKnowledge(work)).forms.find((candidate) => candidate.key === key)
   if (!form) throw new Error(`no form ${key}`)
   return {
-    channel: 'portal', language: 'zh-Hans', text: '付款时一直报错，付不出去。', wants: null, amount: null, orderNo: null,
-    receivedAt: work.now, source: null, code: null, splitFrom: null,
-    answers: key === 'payment_failed' ? { what: 'error' } : {}, contact: { email: `customer${customers++}@example.com` },
-    ...sent, form,
+    channel: 'portal',
+    language: 'zh-Hans',
+    text: '付款时一直报错，付不出去。',
+    wants: null,
+    amount: null,
+    orderNo: null,
+    receivedAt: work.now,
+    source: null,
+    code: null,
+    splitFrom: null,
+    answers: key === 'payment_failed' ? { what: 'error' } : {},
+    contact: { email: `customer${customers++}@example.com` },
+    ...sent,
+    form,
   }
 }
 
 /** Whether every event of the organisation lies below the horizon up to which followers read. */
 export async function isSettled({ tx, orgId }: Work): Promise<boolean> {
-  const { rows } = await sql`select 1 from events where org_id = ${orgId} and xid >= pg_snapshot_xmin(pg_current_snapshot()) limit 1`.execute(tx)
+  const { rows } =
+    await sql`select 1 from events where org_id = ${orgId} and xid >= pg_snapshot_xmin(pg_current_snapshot()) limit 1`.execute(
+      tx,
+    )
   return rows.length === 0
 }
 
@@ -111,7 +145,13 @@ async function addEverybody(work: Work, host: string): Promise<Pick<TestOrg, 'te
   for (const name of [...roles, 'colleague'] as const) {
     const role = name === 'colleague' ? 'agent' : name
     const email = `${name}@${host}`
-    const staffId = await addPerson(work, { name, email, role, language: 'zh-Hans', teamIds: (teamsOf[name] ?? []).map((key) => teams[key]!) })
+    const staffId = await addPerson(work, {
+      name,
+      email,
+      role,
+      language: 'zh-Hans',
+      teamIds: (teamsOf[name] ?? []).map((key) => teams[key]!),
+    })
     people[name] = { kind: 'staff', orgId: work.orgId, staffId, role, name, email }
   }
   return { teams, people: people as Record<PersonName, Person> }
@@ -119,6 +159,7 @@ async function addEverybody(work: Work, host: string): Promise<Pick<TestOrg, 'te
 
 /** The server that bin/test.ts started: a file that is run by itself has none to share. */
 async function sharedServer(): Promise<TestPostgres> {
-  if (!process.env.HUIYIN_TEST_DATABASE_URL) throw new Error('Run this file with `npm test -- FILE`, which starts the PostgreSQL that it needs.')
+  if (!process.env.HUIYIN_TEST_DATABASE_URL)
+    throw new Error('Run this file with `npm test -- FILE`, which starts the PostgreSQL that it needs.')
   return withTestPostgres(async (server) => server)
 }

@@ -1,13 +1,13 @@
+import { openHouse } from '../../server/house.ts'
+import { systemClock } from '../../server/platform/clock.ts'
 import type { Config } from '../../server/platform/config.ts'
+import { claimDataFolder, prepareDataFolder } from '../../server/platform/data-folder.ts'
 import type { House } from '../../server/platform/database.ts'
 import { checkDatabase } from '../../server/platform/database-check.ts'
-import { claimDataFolder, prepareDataFolder } from '../../server/platform/data-folder.ts'
 import { runningPostgres, startEmbeddedPostgres } from '../../server/platform/embedded-postgres.ts'
 import { openLog } from '../../server/platform/log.ts'
-import { systemClock } from '../../server/platform/clock.ts'
 import { migrate } from '../../server/platform/migrate.ts'
 import { StartFailure } from '../../server/platform/start-failure.ts'
-import { openHouse } from '../../server/house.ts'
 import { knownOrganisations } from '../../server/records/staff/organisation.ts'
 
 export type Urls = { ownerUrl: string; appUrl: string }
@@ -50,7 +50,18 @@ export async function withHouse<T>(config: Config, act: (house: House, urls: Url
 /** The organisation that a command means. @throws StartFailure (configuration) when there is none of that kind */
 export async function chosenOrg(house: House, which: string | undefined): Promise<string> {
   const known = await knownOrganisations(house)
-  const orgId = which === 'demo' ? known.demo?.orgId : which === 'own' ? known.own?.orgId : known.own?.isSetUp ? known.own.orgId : (known.demo?.orgId ?? known.own?.orgId)
-  if (!orgId) throw new StartFailure('configuration', `There is no ${which ?? ''} organisation yet: run "npm start" once, then try again.`.replace('  ', ' '))
+  const orgId =
+    which === 'demo'
+      ? known.demo?.orgId
+      : which === 'own'
+        ? known.own?.orgId
+        : known.own?.isSetUp
+          ? known.own.orgId
+          : (known.demo?.orgId ?? known.own?.orgId)
+  if (!orgId)
+    throw new StartFailure(
+      'configuration',
+      `There is no ${which ?? ''} organisation yet: run "npm start" once, then try again.`.replace('  ', ' '),
+    )
   return orgId
 }

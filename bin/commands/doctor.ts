@@ -17,25 +17,40 @@ export async function doctorCommand(config: Config, options: { json?: boolean })
   const wrong = findings.filter((finding) => finding.wrong)
   if (options.json) console.log(JSON.stringify(findings, null, 2))
   else {
-    for (const { what, found, wrong: fault } of findings) console.log(`${fault ? '✗' : '✓'} ${what.padEnd(22)} ${found}${fault ? `\n  ${' '.repeat(22)} ${fault}` : ''}`)
+    for (const { what, found, wrong: fault } of findings)
+      console.log(`${fault ? '✗' : '✓'} ${what.padEnd(22)} ${found}${fault ? `\n  ${' '.repeat(22)} ${fault}` : ''}`)
     console.log(wrong.length === 0 ? 'Nothing is wrong.' : `${wrong.length} thing(s) to look at.`)
   }
   return wrong.length === 0 ? 0 : 1
 }
 
 async function aboutProgram(config: Config): Promise<Finding[]> {
-  const set = settings.filter((setting) => !setting.internal && process.env[setting.name]).map((setting) => setting.name)
+  const set = settings
+    .filter((setting) => !setting.internal && process.env[setting.name])
+    .map((setting) => setting.name)
   const key = config.key ? null : await stat(config.keyFile).catch(() => null)
   return [
     { what: 'program', found: `Huiyin 0.1.0 on Node ${process.version}, ${process.platform} ${process.arch}` },
     { what: 'settings', found: set.length > 0 ? `${set.join(', ')} (everything else by default)` : 'all by default' },
     { what: 'data folder', found: config.dataDir },
     {
-      what: 'sealing key', found: config.key ? 'from the settings' : key ? config.keyFile : 'not made yet',
+      what: 'sealing key',
+      found: config.key ? 'from the settings' : key ? config.keyFile : 'not made yet',
       wrong: key && (key.mode & 0o077) !== 0 ? 'others can read the key file: chmod 600' : undefined,
     },
-    { what: 'encryption on the way', found: config.tls ? 'TLS by this server' : config.loopback ? 'plain http on loopback only' : 'TLS by the proxy in front' },
-    { what: 'mail', found: config.smtpUrl ? 'by SMTP' : `as files in ${config.dataDir}/mail`, wrong: config.smtpUrl || config.loopback ? undefined : 'customers get no e-mail: set HUIYIN_SMTP_URL' },
+    {
+      what: 'encryption on the way',
+      found: config.tls
+        ? 'TLS by this server'
+        : config.loopback
+          ? 'plain http on loopback only'
+          : 'TLS by the proxy in front',
+    },
+    {
+      what: 'mail',
+      found: config.smtpUrl ? 'by SMTP' : `as files in ${config.dataDir}/mail`,
+      wrong: config.smtpUrl || config.loopback ? undefined : 'customers get no e-mail: set HUIYIN_SMTP_URL',
+    },
   ]
 }
 
@@ -51,55 +66,122 @@ async function aboutDatabase(config: Config): Promise<Finding[]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, options: '-c role=huiyin_app' })
   await client.connect()
   try {
-    return [{ what: 'database', found: running ? `embedded PostgreSQL, process ${running.pid}` : 'outside PostgreSQL' }, ...(await insideDatabase(client))]
+    return [
+      { what: 'database', found: running ? `embedded PostgreSQL, process ${running.pid}` : 'outside PostgreSQL' },
+      ...(await insideDatabase(client)),
+    ]
   } finally {
     await client.end()
   }
 }
 
 async function insideDatabase(client: pg.Client): Promise<Finding[]> {
-  const { rows: [server] } = await client.query<{ version: string; role: string; superuser: boolean; bypass: boolean }>(
-    "select current_setting('server_version') as version, current_user as role, rolsuper as superuser, rolbypassrls as bypass from pg_roles where rolname = current_user")
-  const { rows: open } = await client.query<{ name: string }>("select relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = current_schema() and relkind = 'r' and relname <> 'migrations' and not (relrowsecurity and relforcerowsecurity)")
-  const { rows: applied } = await client.query<{ version: number }>('select version from migrations order by version').catch(() => ({ rows: [] as { version: number }[] }))
+  const {
+    rows: [server],
+  } = await client.query<{ version: string; role: string; superuser: boolean; bypass: boolean }>(
+    "select current_setting('server_version') as version, current_user as role, rolsuper as superuser, rolbypassrls as bypass from pg_roles where rolname = current_user",
+  )
+  const { rows: open } = await client.query<{ name: string }>(
+    "select relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = current_schema() and relkind = 'r' and relname <> 'migrations' and not (relrowsecurity and relforcerowsecurity)",
+  )
+  const { rows: applied } = await client
+    .query<{ version: number }>('select version from migrations order by version')
+    .catch(() => ({ rows: [] as { version: number }[] }))
   const known = (await knownMigrations()).length
-  const { rows: orgs } = await client.query<{ org_id: string; name: { en: string }; is_demo: boolean; set_up_at: Date | null }>('select org_id, name, is_demo, set_up_at from orgs order by created_at')
-  const { rows: [horizon] } = await client.query<{ seconds: number }>("select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::int as seconds from pg_stat_activity where backend_xmin is not null or backend_xid is not null")
+  const { rows: orgs } = await client.query<{
+    org_id: string
+    name: { en: string }
+    is_demo: boolean
+    set_up_at: Date | null
+  }>('select org_id, name, is_demo, set_up_at from orgs order by created_at')
+  const {
+    rows: [horizon],
+  } = await client.query<{ seconds: number }>(
+    'select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::int as seconds from pg_stat_activity where backend_xmin is not null or backend_xid is not null',
+  )
   const findings: Finding[] = [
     { what: 'PostgreSQL', found: server!.version },
-    { what: 'role', found: server!.role, wrong: server!.superuser || server!.bypass ? 'this role passes the row policies: it must be neither superuser nor BYPASSRLS' : undefined },
-    { what: 'row policies', found: open.length === 0 ? 'on every table' : `missing on ${open.map((row) => row.name).join(', ')}`, wrong: open.length > 0 ? 'run "huiyin migrate"' : undefined },
-    { what: 'migrations', found: `${applied.at(-1)?.version ?? 0} of ${known}`, wrong: (applied.at(-1)?.version ?? 0) !== known ? 'run "huiyin migrate", or use the newer Huiyin' : undefined },
-    { what: 'event horizon', found: `oldest transaction ${horizon!.seconds} s`, wrong: horizon!.seconds > standstillSeconds ? 'a transaction stays open, followers wait for it: find it in pg_stat_activity' : undefined },
+    {
+      what: 'role',
+      found: server!.role,
+      wrong:
+        server!.superuser || server!.bypass
+          ? 'this role passes the row policies: it must be neither superuser nor BYPASSRLS'
+          : undefined,
+    },
+    {
+      what: 'row policies',
+      found: open.length === 0 ? 'on every table' : `missing on ${open.map((row) => row.name).join(', ')}`,
+      wrong: open.length > 0 ? 'run "huiyin migrate"' : undefined,
+    },
+    {
+      what: 'migrations',
+      found: `${applied.at(-1)?.version ?? 0} of ${known}`,
+      wrong: (applied.at(-1)?.version ?? 0) !== known ? 'run "huiyin migrate", or use the newer Huiyin' : undefined,
+    },
+    {
+      what: 'event horizon',
+      found: `oldest transaction ${horizon!.seconds} s`,
+      wrong:
+        horizon!.seconds > standstillSeconds
+          ? 'a transaction stays open, followers wait for it: find it in pg_stat_activity'
+          : undefined,
+    },
   ]
   for (const org of orgs) findings.push(await aboutOrganisation(client, org))
   return findings
 }
 
-async function aboutOrganisation(client: pg.Client, org: { org_id: string; name: { en: string }; is_demo: boolean; set_up_at: Date | null }): Promise<Finding> {
+async function aboutOrganisation(
+  client: pg.Client,
+  org: { org_id: string; name: { en: string }; is_demo: boolean; set_up_at: Date | null },
+): Promise<Finding> {
   await client.query('begin')
   await client.query("select set_config('app.org', $1, true)", [org.org_id])
   const now = systemClock.now()
-  const { rows: [row] } = await client.query<{ tickets: number; open: number; late: number; waiting: number; failed: number; behind: number }>(`
+  const {
+    rows: [row],
+  } = await client.query<{
+    tickets: number
+    open: number
+    late: number
+    waiting: number
+    failed: number
+    behind: number
+  }>(
+    `
     select (select count(*)::int from tickets) as tickets, (select count(*)::int from tickets where stage not in ('resolved', 'closed')) as open,
       (select count(*)::int from tickets where stage not in ('resolved', 'closed') and due_at < $1) as late,
       (select count(*)::int from notices where sent_at is null and failed_at is null) as waiting, (select count(*)::int from notices where failed_at is not null) as failed,
       (select count(*)::int from events e where $1 - e.at > $2 * interval '1 second' and exists
-        (select from follower_cursors c where (e.xid, e.subject_id, e.seq) > (c.xid, c.subject_id, c.seq))) as behind`, [now, standstillSeconds])
+        (select from follower_cursors c where (e.xid, e.subject_id, e.seq) > (c.xid, c.subject_id, c.seq))) as behind`,
+    [now, standstillSeconds],
+  )
   await client.query('commit')
   const kind = org.is_demo ? 'demo' : org.set_up_at ? 'yours' : 'yours, waits for its first administrator'
   const { tickets, open, late, waiting, failed, behind } = row!
   return {
-    what: 'organisation', found: `${org.name.en} (${kind}): ${tickets} tickets, ${open} open, ${late} late; ${waiting} letters waiting, ${failed} failed`,
+    what: 'organisation',
+    found: `${org.name.en} (${kind}): ${tickets} tickets, ${open} open, ${late} late; ${waiting} letters waiting, ${failed} failed`,
     wrong: behind > 0 ? `${behind} events wait for a follower: is the worker running?` : undefined,
   }
 }
 
 async function aboutServer(config: Config): Promise<Finding[]> {
   const scheme = config.tls ? 'https' : 'http'
-  return Promise.all([['portal', config.port] as const, ['console', config.consolePort] as const].map(async ([what, port]) => {
-    const url = `${scheme}://${config.loopback ? config.bind : '127.0.0.1'}:${port}`
-    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) }).catch(() => null)
-    return { what, found: url, wrong: answer?.ok ? undefined : answer ? `answers ${answer.status}` : 'does not answer: start it with "npm start"' }
-  }))
+  return Promise.all(
+    [['portal', config.port] as const, ['console', config.consolePort] as const].map(async ([what, port]) => {
+      const url = `${scheme}://${config.loopback ? config.bind : '127.0.0.1'}:${port}`
+      const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) }).catch(() => null)
+      return {
+        what,
+        found: url,
+        wrong: answer?.ok
+          ? undefined
+          : answer
+            ? `answers ${answer.status}`
+            : 'does not answer: start it with "npm start"',
+      }
+    }),
+  )
 }

@@ -1,14 +1,14 @@
-import type { Config } from '../../server/platform/config.ts'
+import { demoSignInLinks } from '../../server/demo.ts'
 import { systemClock } from '../../server/platform/clock.ts'
+import type { Config } from '../../server/platform/config.ts'
 import { eraseDemoOrg } from '../../server/platform/erase-org.ts'
 import { migrate } from '../../server/platform/migrate.ts'
 import { StartFailure } from '../../server/platform/start-failure.ts'
-import { demoSignInLinks } from '../../server/demo.ts'
 import { addPerson, issueToken } from '../../server/records/staff/enter.ts'
 import { asSystem, knownOrganisations } from '../../server/records/staff/organisation.ts'
 import { type Role, roles } from '../../server/records/staff/permissions.rules.ts'
-import { loadDemoInto } from './demo-load.ts'
 import { chosenOrg, withHouse, withUrls } from './connect.ts'
+import { loadDemoInto } from './demo-load.ts'
 
 /** `huiyin migrate` */
 export async function migrateCommand(config: Config): Promise<void> {
@@ -18,9 +18,17 @@ export async function migrateCommand(config: Config): Promise<void> {
 
 /** `huiyin demo load`: only into data without a demo, only on the embedded database. */
 export async function demoLoadCommand(config: Config): Promise<void> {
-  if (!config.embedded || !config.loopback) throw new StartFailure('configuration', 'The demo is for the embedded database on loopback only: unset DATABASE_URL and HUIYIN_BIND to try it.')
+  if (!config.embedded || !config.loopback)
+    throw new StartFailure(
+      'configuration',
+      'The demo is for the embedded database on loopback only: unset DATABASE_URL and HUIYIN_BIND to try it.',
+    )
   await withHouse(config, async (house, urls) => {
-    if ((await knownOrganisations(house)).demo?.isSetUp) throw new StartFailure('configuration', 'The demo organisation is there already: "huiyin demo remove" takes it away.')
+    if ((await knownOrganisations(house)).demo?.isSetUp)
+      throw new StartFailure(
+        'configuration',
+        'The demo organisation is there already: "huiyin demo remove" takes it away.',
+      )
     await loadDemoInto(config, urls)
   })
   console.log('The demo organisation is loaded.')
@@ -39,21 +47,42 @@ export async function demoRemoveCommand(config: Config): Promise<void> {
 /** `huiyin demo links` */
 export async function demoLinksCommand(config: Config): Promise<void> {
   await withHouse(config, async (house) => {
-    for (const { role, name, link } of await demoSignInLinks(house, await chosenOrg(house, 'demo'))) console.log(`${role.padEnd(8)} ${link}  ${name}`)
+    for (const { role, name, link } of await demoSignInLinks(house, await chosenOrg(house, 'demo')))
+      console.log(`${role.padEnd(8)} ${link}  ${name}`)
   })
 }
 
 /** `huiyin user invite` */
-export async function inviteCommand(config: Config, options: { name: string; email: string; role: string; team?: string[] }): Promise<void> {
-  if (!(roles as readonly string[]).includes(options.role)) throw new StartFailure('configuration', `--role is ${options.role}: use one of ${roles.join(', ')}.`)
-  const link = await withHouse(config, async (house) => asSystem(house, await chosenOrg(house, 'own'), 'cli', async (work) => {
-    const teams = await work.tx.selectFrom('teams').select(['key', 'team_id']).execute()
-    const unknown = (options.team ?? []).filter((key) => !teams.some((team) => team.key === key))
-    if (unknown.length > 0) throw new StartFailure('configuration', `There is no team ${unknown.join(', ')}: use ${teams.map((team) => team.key).join(', ')}.`)
-    const teamIds = teams.filter((team) => options.team?.includes(team.key)).map((team) => team.team_id)
-    const staffId = await addPerson(work, { name: options.name, email: options.email, role: options.role as Role, language: 'zh-Hans', teamIds })
-    const { console_url: url } = await work.tx.selectFrom('orgs').select('console_url').where('org_id', '=', work.orgId).executeTakeFirstOrThrow()
-    return `${url}/signin#token=${await issueToken(work, 'invitation', staffId)}`
-  }))
+export async function inviteCommand(
+  config: Config,
+  options: { name: string; email: string; role: string; team?: string[] },
+): Promise<void> {
+  if (!(roles as readonly string[]).includes(options.role))
+    throw new StartFailure('configuration', `--role is ${options.role}: use one of ${roles.join(', ')}.`)
+  const link = await withHouse(config, async (house) =>
+    asSystem(house, await chosenOrg(house, 'own'), 'cli', async (work) => {
+      const teams = await work.tx.selectFrom('teams').select(['key', 'team_id']).execute()
+      const unknown = (options.team ?? []).filter((key) => !teams.some((team) => team.key === key))
+      if (unknown.length > 0)
+        throw new StartFailure(
+          'configuration',
+          `There is no team ${unknown.join(', ')}: use ${teams.map((team) => team.key).join(', ')}.`,
+        )
+      const teamIds = teams.filter((team) => options.team?.includes(team.key)).map((team) => team.team_id)
+      const staffId = await addPerson(work, {
+        name: options.name,
+        email: options.email,
+        role: options.role as Role,
+        language: 'zh-Hans',
+        teamIds,
+      })
+      const { console_url: url } = await work.tx
+        .selectFrom('orgs')
+        .select('console_url')
+        .where('org_id', '=', work.orgId)
+        .executeTakeFirstOrThrow()
+      return `${url}/signin#token=${await issueToken(work, 'invitation', staffId)}`
+    }),
+  )
   console.log(`Invitation for ${options.name}, valid once within 7 days:\n${link}`)
 }

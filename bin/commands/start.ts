@@ -1,12 +1,12 @@
+import { demoSignInLinks } from '../../server/demo.ts'
+import { foundOrganisation } from '../../server/found.ts'
+import { openHouse } from '../../server/house.ts'
 import { systemClock } from '../../server/platform/clock.ts'
 import type { Config } from '../../server/platform/config.ts'
 import type { House } from '../../server/platform/database.ts'
 import { openLog } from '../../server/platform/log.ts'
 import { migrate } from '../../server/platform/migrate.ts'
-import { type DatabaseUrls, start, type StartHooks } from '../../server/platform/start.ts'
-import { demoSignInLinks } from '../../server/demo.ts'
-import { foundOrganisation } from '../../server/found.ts'
-import { openHouse } from '../../server/house.ts'
+import { type DatabaseUrls, type StartHooks, start } from '../../server/platform/start.ts'
 import { issueToken, revokeSetUpCodes } from '../../server/records/staff/enter.ts'
 import { asSystem, claimHosts, keepAddresses, knownOrganisations } from '../../server/records/staff/organisation.ts'
 import { buildWebWhenStale } from '../build-web.ts'
@@ -44,7 +44,8 @@ async function prepareOrganisations(house: House, config: Config, urls: Database
   known = await knownOrganisations(house)
   // Settings decide the addresses of this start, whatever an earlier start stored.
   await asSystem(house, own, 'start', (work) => keepAddresses(work, ownUrls(config)))
-  if (known.demo) await asSystem(house, known.demo.orgId, 'start', (work) => keepAddresses(work, loopbackUrls(config, '127.0.0.1')))
+  if (known.demo)
+    await asSystem(house, known.demo.orgId, 'start', (work) => keepAddresses(work, loopbackUrls(config, '127.0.0.1')))
   if (known.own?.isSetUp) await asSystem(house, own, 'start', (work) => claimHosts(work, ownHosts(config)))
   return {
     demo: known.demo ? await demoSignInLinks(house, known.demo.orgId) : null,
@@ -53,7 +54,14 @@ async function prepareOrganisations(house: House, config: Config, urls: Database
 }
 
 function ownUrls(config: Config) {
-  return config.loopback ? { ...loopbackUrls(config, 'localhost'), ...(config.portalUrl.startsWith('https:') ? { portalUrl: config.portalUrl, consoleUrl: config.consoleUrl } : {}) } : { portalUrl: config.portalUrl, consoleUrl: config.consoleUrl }
+  return config.loopback
+    ? {
+        ...loopbackUrls(config, 'localhost'),
+        ...(config.portalUrl.startsWith('https:')
+          ? { portalUrl: config.portalUrl, consoleUrl: config.consoleUrl }
+          : {}),
+      }
+    : { portalUrl: config.portalUrl, consoleUrl: config.consoleUrl }
 }
 
 /** Beyond loopback the host names of the settings lead to your organisation; on loopback localhost does, once it is set up. */
@@ -65,7 +73,13 @@ function ownHosts(config: Config): string[] {
 async function foundOwn(house: House, config: Config): Promise<string> {
   const hosts = ownHosts(config).filter((host) => host !== 'localhost')
   return foundOrganisation(house, {
-    name: words.ownOrganisation, zone: 'Asia/Shanghai', defaultLanguage: 'zh-Hans', hotline: '', isDemo: false, hosts, ...ownUrls(config),
+    name: words.ownOrganisation,
+    zone: 'Asia/Shanghai',
+    defaultLanguage: 'zh-Hans',
+    hotline: '',
+    isDemo: false,
+    hosts,
+    ...ownUrls(config),
   })
 }
 
@@ -88,7 +102,11 @@ function announcementText(config: Config, { demo, setUpCode }: Announcement): st
   }
   const own = ownUrls(config)
   lines.push('Your organisation', `  Portal   ${own.portalUrl}`, `  Console  ${own.consoleUrl}`)
-  if (setUpCode) lines.push(`  Make its first administrator: ${own.consoleUrl}/setup#code=${setUpCode}`, `  Set-up code: ${setUpCode.match(/.{1,5}/g)!.join('-')}`)
+  if (setUpCode)
+    lines.push(
+      `  Make its first administrator: ${own.consoleUrl}/setup#code=${setUpCode}`,
+      `  Set-up code: ${setUpCode.match(/.{1,5}/g)!.join('-')}`,
+    )
   lines.push('', `  API      ${(demo ? loopbackUrls(config, '127.0.0.1') : own).portalUrl}/docs`, '')
   return lines.join('\n')
 }

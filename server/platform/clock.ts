@@ -21,7 +21,8 @@ export function seededClock(seed: string, start: Date): Clock & { set(at: Date):
     now: () => new Date(at),
     bytes(size) {
       const blocks: Buffer[] = []
-      for (let have = 0; have < size; have += 32) blocks.push(createHash('sha256').update(`${seed}:${draws++}`).digest())
+      for (let have = 0; have < size; have += 32)
+        blocks.push(createHash('sha256').update(`${seed}:${draws++}`).digest())
       return Buffer.concat(blocks).subarray(0, size)
     },
     set: (moment) => {

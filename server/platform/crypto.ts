@@ -42,11 +42,14 @@ export function localVault(key: Buffer): Vault {
       return Buffer.concat([Buffer.from([formatAes256Gcm, keyVersion]), nonce, cipher.getAuthTag(), body])
     },
     open(place, sealed) {
-      if (sealed[0] !== formatAes256Gcm || sealed[1] !== keyVersion) throw new Error('sealed with an unknown format or key')
+      if (sealed[0] !== formatAes256Gcm || sealed[1] !== keyVersion)
+        throw new Error('sealed with an unknown format or key')
       const nonce = sealed.subarray(2, 2 + nonceBytes)
       const tag = sealed.subarray(2 + nonceBytes, 2 + nonceBytes + tagBytes)
       const decipher = createDecipheriv('aes-256-gcm', sealKey, nonce).setAAD(associated(place)).setAuthTag(tag)
-      return Buffer.concat([decipher.update(sealed.subarray(2 + nonceBytes + tagBytes)), decipher.final()]).toString('utf8')
+      return Buffer.concat([decipher.update(sealed.subarray(2 + nonceBytes + tagBytes)), decipher.final()]).toString(
+        'utf8',
+      )
     },
     index(orgId, field, value) {
       return createHmac('sha256', indexKey).update(`${orgId}|${field}|${value}`).digest().subarray(0, 16)

@@ -20,7 +20,11 @@ export type Actor =
 
 /** The process's belongings, made once by main.ts, worker.ts, the CLI or a test. */
 export type House = { db: Database; clock: Clock; vault: Vault; ports: Ports; log: Log }
-export type Log = { info(facts: object, text: string): void; warn(facts: object, text: string): void; error(facts: object, text: string): void }
+export type Log = {
+  info(facts: object, text: string): void
+  warn(facts: object, text: string): void
+  error(facts: object, text: string): void
+}
 
 /** One unit of work: a transaction inside one organisation, who acts, and the moment it happens at. */
 export type Work = {
@@ -66,10 +70,18 @@ function openPool(url: string, connectionsMax: number, log: Log, durable: boolea
  * for data that is made again when it is lost (the demo's month).
  */
 export function openDatabase(
-  url: string, log: Log, options: { sizes?: Record<PoolName, number>; durable?: boolean } = {},
+  url: string,
+  log: Log,
+  options: { sizes?: Record<PoolName, number>; durable?: boolean } = {},
 ): Database {
   const { sizes = { intake: 4, staff: 8, money: 2 }, durable = true } = options
-  const pools = poolNames.map((name) => [name, new Kysely<Tables>({ dialect: new PostgresDialect({ pool: openPool(url, sizes[name], log, durable) }) })] as const)
+  const pools = poolNames.map(
+    (name) =>
+      [
+        name,
+        new Kysely<Tables>({ dialect: new PostgresDialect({ pool: openPool(url, sizes[name], log, durable) }) }),
+      ] as const,
+  )
   const database = Object.fromEntries(pools) as Omit<Database, 'close'>
   return { ...database, close: async () => void (await Promise.all(pools.map(([, pool]) => pool.destroy()))) }
 }
@@ -78,12 +90,22 @@ export function openDatabase(
  * Runs `act` in one transaction that sees the actor's organisation and nothing else. The only door to the tables.
  * What `act` throws rolls everything back. `Work.now` is one moment for the whole transaction.
  */
-export async function inOrg<T>(house: House, actor: Actor, pool: PoolName, act: (work: Work) => Promise<T>): Promise<T> {
+export async function inOrg<T>(
+  house: House,
+  actor: Actor,
+  pool: PoolName,
+  act: (work: Work) => Promise<T>,
+): Promise<T> {
   const changed = new Set<string>()
   const result = await house.db[pool].transaction().execute(async (tx) => {
     await sql`select set_config('app.org', ${actor.orgId}, true)`.execute(tx)
     return act({
-      tx, actor, orgId: actor.orgId, now: house.clock.now(), clock: house.clock, vault: house.vault,
+      tx,
+      actor,
+      orgId: actor.orgId,
+      now: house.clock.now(),
+      clock: house.clock,
+      vault: house.vault,
       changed: (ticketId) => changed.add(ticketId),
     })
   })
@@ -98,6 +120,11 @@ export function systemActor(orgId: string, name: string): Actor {
 
 /** Every organisation, oldest first. Reads the public directory only. */
 export async function listOrgIds(house: House): Promise<string[]> {
-  const rows = await house.db.staff.selectFrom('orgs').select('org_id').orderBy('created_at').orderBy('org_id').execute()
+  const rows = await house.db.staff
+    .selectFrom('orgs')
+    .select('org_id')
+    .orderBy('created_at')
+    .orderBy('org_id')
+    .execute()
   return rows.map((row) => row.org_id)
 }

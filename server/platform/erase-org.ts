@@ -12,11 +12,14 @@ export async function eraseDemoOrg(ownerUrl: string, orgId: string): Promise<voi
   try {
     await client.query('begin')
     const { rows } = await client.query<{ is_demo: boolean }>('select is_demo from orgs where org_id = $1', [orgId])
-    if (!rows[0]?.is_demo) throw new StartFailure('configuration', 'Only a demo organisation can be removed; this is not one.')
+    if (!rows[0]?.is_demo)
+      throw new StartFailure('configuration', 'Only a demo organisation can be removed; this is not one.')
     await client.query('set local session_replication_role = replica')
     const { rows: tables } = await client.query<{ name: string }>(
-      "select table_name as name from information_schema.columns where table_schema = current_schema() and column_name = 'org_id'")
-    for (const { name } of tables) await client.query(`delete from ${pg.escapeIdentifier(name)} where org_id = $1`, [orgId])
+      "select table_name as name from information_schema.columns where table_schema = current_schema() and column_name = 'org_id'",
+    )
+    for (const { name } of tables)
+      await client.query(`delete from ${pg.escapeIdentifier(name)} where org_id = $1`, [orgId])
     await client.query('commit')
   } finally {
     await client.end()

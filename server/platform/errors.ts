@@ -3,7 +3,13 @@ export type ProblemKind = 'invalid' | 'denied' | 'missing' | 'conflict' | 'unava
 
 export type ProblemField = { pointer: string; code: string; message: string }
 
-const statusOf: Record<ProblemKind, number> = { invalid: 422, denied: 403, missing: 404, conflict: 409, unavailable: 503 }
+const statusOf: Record<ProblemKind, number> = {
+  invalid: 422,
+  denied: 403,
+  missing: 404,
+  conflict: 409,
+  unavailable: 503,
+}
 
 /**
  * An expected failure, told to the caller as RFC 9457 `application/problem+json`.

@@ -16,10 +16,15 @@ export function parseRequest(endpoint: EndpointSpec, request: FastifyRequest): I
     if (!shape) return undefined
     const result = shape.safeParse(value)
     if (result.success) return result.data
-    for (const issue of result.error.issues) fields.push({ pointer: `/${[name, ...issue.path].join('/')}`, code: issue.code, message: issue.message })
+    for (const issue of result.error.issues)
+      fields.push({ pointer: `/${[name, ...issue.path].join('/')}`, code: issue.code, message: issue.message })
     return undefined
   }
-  const input = { params: part('params', request.params), query: part('query', request.query), body: part('body', request.body ?? (endpoint.body ? {} : undefined)) }
+  const input = {
+    params: part('params', request.params),
+    query: part('query', request.query),
+    body: part('body', request.body ?? (endpoint.body ? {} : undefined)),
+  }
   if (fields.length > 0) throw new Problem('invalid', 'request_invalid', { fields })
   return input
 }
@@ -36,6 +41,12 @@ export function versionOf(endpoint: EndpointSpec, request: FastifyRequest): numb
 export function checkedAnswer(endpoint: EndpointSpec, answer: unknown): unknown {
   if (!endpoint.answer) return undefined
   const result = endpoint.answer.safeParse(answer)
-  if (!result.success) throw new Error(`${endpoint.name} answered against its contract: ${result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ').slice(0, 500)}`)
+  if (!result.success)
+    throw new Error(
+      `${endpoint.name} answered against its contract: ${result.error.issues
+        .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+        .join('; ')
+        .slice(0, 500)}`,
+    )
   return result.data
 }

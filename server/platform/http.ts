@@ -5,8 +5,8 @@ import { sha256 } from './crypto.ts'
 import { type Actor, type House, inOrg, type Work } from './database.ts'
 import type { EndpointSpec } from './endpoint.ts'
 import { Problem } from './errors.ts'
-import { once } from './idempotency.ts'
 import { checkedAnswer, parseRequest, versionOf } from './http-input.ts'
+import { once } from './idempotency.ts'
 import { problemAnswer } from './problem-answer.ts'
 import type { Route, Visit } from './route.ts'
 import { openStream } from './sse.ts'
@@ -35,7 +35,12 @@ export type Doorkeeper = {
 const bodyBytesMax = 256 * 1024
 
 /** Makes the server of one origin with its routes mounted. Nothing listens yet. */
-export async function makeServer(house: House, routes: Route[], keeper: Doorkeeper, settings: HttpSettings): Promise<FastifyInstance> {
+export async function makeServer(
+  house: House,
+  routes: Route[],
+  keeper: Doorkeeper,
+  settings: HttpSettings,
+): Promise<FastifyInstance> {
   const app = Fastify({
     ...(settings.tls ? { https: settings.tls } : {}),
     trustProxy: settings.trustProxy,
@@ -50,7 +55,10 @@ export async function makeServer(house: House, routes: Route[], keeper: Doorkeep
   // no connection for later.
   const stopping = new AbortController()
   app.addHook('preClose', async () => stopping.abort())
-  app.addHook('onSend', async (_request, reply) => void (stopping.signal.aborted && reply.header('connection', 'close')))
+  app.addHook(
+    'onSend',
+    async (_request, reply) => void (stopping.signal.aborted && reply.header('connection', 'close')),
+  )
   // Exactly one content type is understood; everything else is 415 (several bypasses began with a second parser).
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
@@ -62,30 +70,51 @@ export async function makeServer(house: House, routes: Route[], keeper: Doorkeep
   })
   await app.register(fastifyCookie)
   await app.register(fastifyRateLimit, {
-    max: settings.requestsPerMinuteMax, timeWindow: 60_000,
-    errorResponseBuilder: (_request, context) => new Problem('unavailable', 'too_many_requests', { status: 429, facts: { seconds: Math.ceil(context.ttl / 1000) } }),
+    max: settings.requestsPerMinuteMax,
+    timeWindow: 60_000,
+    errorResponseBuilder: (_request, context) =>
+      new Problem('unavailable', 'too_many_requests', {
+        status: 429,
+        facts: { seconds: Math.ceil(context.ttl / 1000) },
+      }),
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({
       'content-security-policy': settings.contentSecurityPolicy,
-      'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY',
-      'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin', 'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'x-frame-options': 'DENY',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-store',
       ...(settings.tls ? { 'strict-transport-security': 'max-age=31536000' } : {}),
     })
     // A browser says where a request comes from; an effect from another site is refused (cookies are SameSite too).
     const site = request.headers['sec-fetch-site']
-    if (request.method !== 'GET' && site && site !== 'same-origin' && site !== 'none') throw new Problem('denied', 'cross_site')
+    if (request.method !== 'GET' && site && site !== 'same-origin' && site !== 'none')
+      throw new Problem('denied', 'cross_site')
   })
   app.setErrorHandler((error: Error, request, reply) => answerProblem(house, error, request, reply))
-  app.setNotFoundHandler((request, reply) => answerProblem(house, new Problem('missing', 'path_unknown'), request, reply))
-  for (const route of routes.filter((candidate) => candidate.endpoint.origin === settings.origin)) mount(app, house, route, keeper, settings, stopping.signal)
+  app.setNotFoundHandler((request, reply) =>
+    answerProblem(house, new Problem('missing', 'path_unknown'), request, reply),
+  )
+  for (const route of routes.filter((candidate) => candidate.endpoint.origin === settings.origin))
+    mount(app, house, route, keeper, settings, stopping.signal)
   return app
 }
 
-function mount(app: FastifyInstance, house: House, route: Route, keeper: Doorkeeper, settings: HttpSettings, stopping: AbortSignal): void {
+function mount(
+  app: FastifyInstance,
+  house: House,
+  route: Route,
+  keeper: Doorkeeper,
+  settings: HttpSettings,
+  stopping: AbortSignal,
+): void {
   const { endpoint } = route
   app.route({
-    method: endpoint.method, url: endpoint.path,
+    method: endpoint.method,
+    url: endpoint.path,
     config: endpoint.perMinuteMax ? { rateLimit: { max: endpoint.perMinuteMax, timeWindow: 60_000 } } : {},
     handler: async (request, reply) => {
       const orgId = await keeper.orgOf(request.hostname, endpoint.permission)
@@ -111,25 +140,43 @@ function mount(app: FastifyInstance, house: House, route: Route, keeper: Doorkee
         })
         if (!endpoint.idempotent) return { ...(await run()), replayed: false }
         const key = request.headers['idempotency-key']
-        return once(work, { principal: principalOf(work.actor, endpoint.permission), route: `${endpoint.method} ${request.url}`, key: key as string | undefined }, request.body, run)
+        return once(
+          work,
+          {
+            principal: principalOf(work.actor, endpoint.permission),
+            route: `${endpoint.method} ${request.url}`,
+            key: key as string | undefined,
+          },
+          request.body,
+          run,
+        )
       })
       return answer(reply, endpoint, result)
     },
   })
 }
 
-function answer(reply: FastifyReply, endpoint: EndpointSpec, result: { status: number; answer: unknown; replayed: boolean }): FastifyReply {
+function answer(
+  reply: FastifyReply,
+  endpoint: EndpointSpec,
+  result: { status: number; answer: unknown; replayed: boolean },
+): FastifyReply {
   if (result.replayed) reply.header('idempotent-replayed', 'true')
   const version = (result.answer as { version?: unknown } | null | undefined)?.version
   if (typeof version === 'number' && endpoint.path.includes('/tickets/')) reply.header('etag', `"${version}"`)
-  return reply.code(result.status).type('application/json; charset=utf-8').send(endpoint.answer ? JSON.stringify(result.answer) : '')
+  return reply
+    .code(result.status)
+    .type('application/json; charset=utf-8')
+    .send(endpoint.answer ? JSON.stringify(result.answer) : '')
 }
 
 /** Whose key it is. A stored answer is replayed before any ticket is loaded: behind a secret, only to the same holder. */
 function principalOf(actor: Actor, permission: string): string {
   if (actor.kind === 'staff') return `staff:${actor.staffId}`
   if (actor.kind === 'system') return `system:${actor.name}`
-  return permission === 'public' ? 'customer' : `customer:${sha256(actor.grants.toSorted().join()).toString('base64url')}`
+  return permission === 'public'
+    ? 'customer'
+    : `customer:${sha256(actor.grants.toSorted().join()).toString('base64url')}`
 }
 
 function visitOf(request: FastifyRequest, reply: FastifyReply, secure: boolean): Visit {
@@ -148,7 +195,13 @@ function visitOf(request: FastifyRequest, reply: FastifyReply, secure: boolean):
 function answerProblem(house: House, error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, body } = problemAnswer(error, request.headers['accept-language'], request.id)
   // The path without its query, and nothing of the body: neither can carry personal data from here on.
-  const facts = { request: request.id, method: request.method, path: request.url.split('?')[0], status, code: body.code }
+  const facts = {
+    request: request.id,
+    method: request.method,
+    path: request.url.split('?')[0],
+    status,
+    code: body.code,
+  }
   if (status >= 500) house.log.error({ ...facts, error: error.stack ?? error.message }, 'request failed')
   if (status === 503 || status === 429) reply.header('retry-after', '5')
   return reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(body))

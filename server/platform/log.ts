@@ -6,5 +6,27 @@ import type { Log } from './database.ts'
  * names that must never appear.
  */
 export function openLog(name: string, level: string): Log {
-  return pino({ name, level, base: { name }, redact: ['text', 'body', 'secret', 'token', 'password', 'to', 'email', 'phone', '*.text', '*.body', '*.secret', '*.email', '*.phone'] }, pino.destination(2))
+  return pino(
+    {
+      name,
+      level,
+      base: { name },
+      redact: [
+        'text',
+        'body',
+        'secret',
+        'token',
+        'password',
+        'to',
+        'email',
+        'phone',
+        '*.text',
+        '*.body',
+        '*.secret',
+        '*.email',
+        '*.phone',
+      ],
+    },
+    pino.destination(2),
+  )
 }

@@ -17,8 +17,14 @@ after(async () => {
 })
 
 type Row = Record<string, unknown>
-const ask = async (client: pg.Client, text: string, values: unknown[] = []): Promise<Row[]> => (await client.query(text, values)).rows as Row[]
-const tables = (await ask(owner, "select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and relname <> 'migrations' order by 1")).map((row) => String(row.name))
+const ask = async (client: pg.Client, text: string, values: unknown[] = []): Promise<Row[]> =>
+  (await client.query(text, values)).rows as Row[]
+const tables = (
+  await ask(
+    owner,
+    "select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and relname <> 'migrations' order by 1",
+  )
+).map((row) => String(row.name))
 /** Which host is whose is public, and the worker lists organisations: reading these two needs no context. */
 const directory = ['hosts', 'orgs']
 
@@ -34,42 +40,79 @@ async function inContext<T>(orgId: string | null, act: () => Promise<T>): Promis
 }
 
 const refused = (statement: string, values: unknown[] = []) =>
-  app.query('savepoint s').then(() => app.query(statement, values)).then(() => null, async (error: { code: string }) => {
-    await app.query('rollback to savepoint s')
-    return error.code
-  })
+  app
+    .query('savepoint s')
+    .then(() => app.query(statement, values))
+    .then(
+      () => null,
+      async (error: { code: string }) => {
+        await app.query('rollback to savepoint s')
+        return error.code
+      },
+    )
 
 before(async () => {
   for (const each of [org, other]) {
-    const { ticketId } = await each.send({ contact: { phone: '13800138000', email: 'a@example.com' }, source: { name: 's', id: '1' } })
+    const { ticketId } = await each.send({
+      contact: { phone: '13800138000', email: 'a@example.com' },
+      source: { name: 's', id: '1' },
+    })
     await each.follow()
     await each.asSystem(async ({ tx, now, orgId }) => {
-      await tx.insertInto('imports').values({ org_id: orgId, import_id: ticketId, file_hash: Buffer.alloc(32), map: 'm', line_done: 0, imported: 0, duplicates: 0, refused: '[]', started_at: now, finished_at: null }).execute()
+      await tx
+        .insertInto('imports')
+        .values({
+          org_id: orgId,
+          import_id: ticketId,
+          file_hash: Buffer.alloc(32),
+          map: 'm',
+          line_done: 0,
+          imported: 0,
+          duplicates: 0,
+          refused: '[]',
+          started_at: now,
+          finished_at: null,
+        })
+        .execute()
     })
   }
 })
 
 describe('every table', () => {
   it('carries an organisation and forces its policies even on the owner', async () => {
-    const rows = await ask(owner, `
+    const rows = await ask(
+      owner,
+      `
       select c.relname as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
         exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'org_id' and a.attnotnull) as has_org,
         exists (select 1 from pg_policy p where p.polrelid = c.oid and p.polcmd = '*' and not p.polpermissive = false) as has_policy
-      from pg_class c where c.relname = any($1) and c.relnamespace = 'public'::regnamespace`, [tables])
+      from pg_class c where c.relname = any($1) and c.relnamespace = 'public'::regnamespace`,
+      [tables],
+    )
     assert.equal(rows.length, tables.length)
     assert.ok(tables.includes('tickets') && tables.includes('events') && tables.length >= 20)
-    for (const row of rows) assert.deepEqual({ ...row }, { name: row.name, enabled: true, forced: true, has_org: true, has_policy: true })
+    for (const row of rows)
+      assert.deepEqual({ ...row }, { name: row.name, enabled: true, forced: true, has_org: true, has_policy: true })
   })
 
-  it('has no other permissive policy than its own organisation\'s, but for the public directory', async () => {
-    const rows = await ask(owner, "select tablename as name, policyname as policy, cmd, qual from pg_policies where schemaname = 'public' order by 1, 2")
+  it("has no other permissive policy than its own organisation's, but for the public directory", async () => {
+    const rows = await ask(
+      owner,
+      "select tablename as name, policyname as policy, cmd, qual from pg_policies where schemaname = 'public' order by 1, 2",
+    )
     const own = rows.filter((row) => row.policy === 'in_org')
-    assert.deepEqual(own.map((row) => row.name), tables)
+    assert.deepEqual(
+      own.map((row) => row.name),
+      tables,
+    )
     for (const row of own) assert.match(String(row.qual), /org_id = .*app\.org/)
-    assert.deepEqual(rows.filter((row) => row.policy !== 'in_org').map((row) => [row.name, row.cmd]), directory.map((name) => [name, 'SELECT']))
+    assert.deepEqual(
+      rows.filter((row) => row.policy !== 'in_org').map((row) => [row.name, row.cmd]),
+      directory.map((name) => [name, 'SELECT']),
+    )
   })
 
-  it('shows no row without an organisation, and then only that organisation\'s', async () => {
+  it("shows no row without an organisation, and then only that organisation's", async () => {
     let withRows = 0
     for (const name of tables) {
       const all = await ask(owner, `select org_id from ${name}`)
@@ -81,7 +124,10 @@ describe('every table', () => {
         if (directory.includes(name)) return
         const seen = await ask(app, `select org_id from ${name}`)
         assert.equal(seen.length, all.filter((row) => row.org_id === org.orgId).length, name)
-        assert.ok(seen.every((row) => row.org_id === org.orgId), name)
+        assert.ok(
+          seen.every((row) => row.org_id === org.orgId),
+          name,
+        )
       })
     }
     assert.ok(withRows >= 15, `only ${withRows} tables held anything to hide`)
@@ -91,31 +137,54 @@ describe('every table', () => {
     for (const name of tables) {
       const theirs = (await ask(owner, `select * from ${name} where org_id = $1 limit 1`, [other.orgId]))[0]
       await inContext(org.orgId, async () => {
-        for (const statement of [`update ${name} set org_id = org_id where org_id = $1`, `delete from ${name} where org_id = $1`]) {
+        for (const statement of [
+          `update ${name} set org_id = org_id where org_id = $1`,
+          `delete from ${name} where org_id = $1`,
+        ]) {
           await app.query('savepoint s')
-          const touched = await app.query(statement, [other.orgId]).then((result) => result.rowCount, async (error: { code: string }) => {
-            await app.query('rollback to savepoint s')
-            return error.code
-          })
+          const touched = await app.query(statement, [other.orgId]).then(
+            (result) => result.rowCount,
+            async (error: { code: string }) => {
+              await app.query('rollback to savepoint s')
+              return error.code
+            },
+          )
           assert.ok(touched === 0 || touched === '42501', `${statement}: ${touched}`)
         }
         if (!theirs) return
         const columns = Object.keys(theirs)
-        const values = columns.map((column) => (theirs[column] !== null && typeof theirs[column] === 'object' && !Buffer.isBuffer(theirs[column]) && !(theirs[column] instanceof Date) ? JSON.stringify(theirs[column]) : theirs[column]))
-        const code = await refused(`insert into ${name} (${columns.map((column) => pg.escapeIdentifier(column)).join(', ')}) values (${columns.map((_, n) => `$${n + 1}`).join(', ')})`, values)
+        const values = columns.map((column) =>
+          theirs[column] !== null &&
+          typeof theirs[column] === 'object' &&
+          !Buffer.isBuffer(theirs[column]) &&
+          !(theirs[column] instanceof Date)
+            ? JSON.stringify(theirs[column])
+            : theirs[column],
+        )
+        const code = await refused(
+          `insert into ${name} (${columns.map((column) => pg.escapeIdentifier(column)).join(', ')}) values (${columns.map((_, n) => `$${n + 1}`).join(', ')})`,
+          values,
+        )
         assert.equal(code, '42501', `insert into ${name} for another organisation`)
       })
     }
     await inContext(org.orgId, async () => {
-      assert.equal(await refused('update tickets set org_id = $1', [other.orgId]), '42501', 'a row cannot be given away')
+      assert.equal(
+        await refused('update tickets set org_id = $1', [other.orgId]),
+        '42501',
+        'a row cannot be given away',
+      )
     })
   })
 })
 
-describe('the application\'s role', () => {
+describe("the application's role", () => {
   it('owns nothing, is no superuser and cannot step past the policies', async () => {
     assert.equal((await ask(app, 'select current_user as name'))[0]!.name, 'huiyin_app')
-    const [role] = await ask(owner, "select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = 'huiyin_app'")
+    const [role] = await ask(
+      owner,
+      "select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = 'huiyin_app'",
+    )
     assert.deepEqual({ ...role }, { rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false })
     assert.deepEqual(await ask(owner, "select relname from pg_class where relowner = 'huiyin_app'::regrole"), [])
     assert.deepEqual(await ask(owner, "select 1 from pg_auth_members where member = 'huiyin_app'::regrole"), [])
@@ -130,7 +199,12 @@ describe('the application\'s role', () => {
 
   it('may not make or drop anything', async () => {
     await inContext(org.orgId, async () => {
-      for (const statement of ['create table public.x (y int)', 'drop table events', 'alter table tickets disable row level security', 'drop policy in_org on tickets']) {
+      for (const statement of [
+        'create table public.x (y int)',
+        'drop table events',
+        'alter table tickets disable row level security',
+        'drop policy in_org on tickets',
+      ]) {
         assert.equal(await refused(statement), '42501', statement)
       }
     })
@@ -138,7 +212,14 @@ describe('the application\'s role', () => {
 })
 
 describe('what is written stays written', () => {
-  const statements = ['update events set type = type', 'delete from events', 'truncate events', 'update definitions set version = version', 'delete from definitions', 'truncate definitions']
+  const statements = [
+    'update events set type = type',
+    'delete from events',
+    'truncate events',
+    'update definitions set version = version',
+    'delete from definitions',
+    'truncate definitions',
+  ]
   for (const statement of statements) {
     it(`${statement}: refused for the application and for the owner`, async () => {
       await inContext(org.orgId, async () => assert.equal(await refused(statement), '42501'))
@@ -150,7 +231,17 @@ describe('what is written stays written', () => {
 
   it('tickets, messages and customers cannot be deleted by the application', async () => {
     await inContext(org.orgId, async () => {
-      for (const name of ['tickets', 'messages', 'customers', 'contacts', 'clocks', 'ratings', 'merges', 'ticket_numbers', 'source_keys']) {
+      for (const name of [
+        'tickets',
+        'messages',
+        'customers',
+        'contacts',
+        'clocks',
+        'ratings',
+        'merges',
+        'ticket_numbers',
+        'source_keys',
+      ]) {
         assert.equal(await refused(`delete from ${name}`), '42501', name)
       }
     })

@@ -16,16 +16,16 @@ type Thrown = { code: string; facts: string[]; where: string }
 /** Every `new Problem(kind, 'code', …)` with the names of its facts; the refusals of the lifecycle come with move.ts's facts. */
 function thrown(): Thrown[] {
   const found = sources.flatMap(({ path, text }) =>
-    [...text.matchAll(/new Problem\('\w+',\s*('(?<code>\w+)'|[\w.]+)(?<rest>[^\n]*(?:\n {6}facts:[^\n]*)?)/g)].map(
-      (match) => {
-        const facts = /facts: \{(?<inside>[^\n]*?)\}/.exec(match.groups!.rest!)?.groups?.inside ?? ''
-        return {
-          code: match.groups!.code ?? '',
-          facts: [...facts.matchAll(/(?:^|,)\s*(\w+)/g)].map((name) => name[1]!),
-          where: path,
-        }
-      },
-    ),
+    [
+      ...text.matchAll(/new Problem\('\w+',\s*('(?<code>\w+)'|[\w.]+)(?<rest>(?:(?!new Problem|\n\n)[\s\S]){0,300})/g),
+    ].map((match) => {
+      const facts = /facts: \{(?<inside>[^}]*?)\}/.exec(match.groups!.rest!)?.groups?.inside ?? ''
+      return {
+        code: match.groups!.code ?? '',
+        facts: [...facts.matchAll(/(?:^|,)\s*(\w+)/g)].map((name) => name[1]!),
+        where: path,
+      }
+    }),
   )
   const dynamic = found.filter(({ code }) => code === '')
   assert.deepEqual(

@@ -5,26 +5,45 @@ import zh from './problems.zh-Hans.json' with { type: 'json' }
 type Sentences = Record<string, { title: string; detail: string }>
 
 export type ProblemBody = {
-  type: string; title: string; status: number; detail: string; code: string; requestId: string
+  type: string
+  title: string
+  status: number
+  detail: string
+  code: string
+  requestId: string
   errors?: { pointer: string; code: string; message: string }[]
 }
 
 /** Any failure as RFC 9457: a Problem with its sentences, Fastify's own refusals by status, everything else a plain 500. */
-export function problemAnswer(error: Error & { statusCode?: number; code?: string }, acceptLanguage: string | undefined, requestId: string): { status: number; body: ProblemBody } {
+export function problemAnswer(
+  error: Error & { statusCode?: number; code?: string },
+  acceptLanguage: string | undefined,
+  requestId: string,
+): { status: number; body: ProblemBody } {
   const problem = error instanceof Problem ? error : fromForeign(error)
   const { title, detail } = sentences(problem.code, problem.facts, acceptLanguage)
   return {
     status: problem.status,
     body: {
-      type: `urn:huiyin:problem:${problem.code}`, title, status: problem.status, detail, code: problem.code, requestId,
+      type: `urn:huiyin:problem:${problem.code}`,
+      title,
+      status: problem.status,
+      detail,
+      code: problem.code,
+      requestId,
       ...(problem.fields.length > 0 ? { errors: problem.fields } : {}),
     },
   }
 }
 
 /** Title and detail of a code in the reader's language, facts filled in. */
-export function sentences(code: string, facts: Record<string, string | number>, acceptLanguage: string | undefined): { title: string; detail: string } {
-  const wantsChinese = /^\s*zh/i.test(acceptLanguage ?? '') || (/zh/i.test(acceptLanguage ?? '') && !/^\s*en/i.test(acceptLanguage ?? ''))
+export function sentences(
+  code: string,
+  facts: Record<string, string | number>,
+  acceptLanguage: string | undefined,
+): { title: string; detail: string } {
+  const wantsChinese =
+    /^\s*zh/i.test(acceptLanguage ?? '') || (/zh/i.test(acceptLanguage ?? '') && !/^\s*en/i.test(acceptLanguage ?? ''))
   const table: Sentences = wantsChinese ? zh : en
   const entry = table[code] ?? table.internal!
   const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ''))
@@ -41,7 +60,9 @@ function fromForeign(error: Error & { statusCode?: number; code?: string }): Pro
   if (error.statusCode === 415) return new Problem('invalid', 'content_type_unknown', { status: 415 })
   if (error.statusCode === 400) return new Problem('invalid', 'json_malformed', { status: 400 })
   // Connection refused or lost, server starting or stopping, too many connections, waited too long for one.
-  const databaseGone = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', '57P01', '57P02', '57P03', '53300'].includes(error.code ?? '') || /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
+  const databaseGone =
+    ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', '57P01', '57P02', '57P03', '53300'].includes(error.code ?? '') ||
+    /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
   if (databaseGone || error.code === '53100') return new Problem('unavailable', 'database_unavailable')
   if (error.code === '40P01' || error.code === '40001') return new Problem('unavailable', 'try_again')
   return new Problem('unavailable', 'internal', { status: 500 })

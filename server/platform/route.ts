@@ -3,7 +3,11 @@ import type { Actor, House, Work } from './database.ts'
 import type { Body, EndpointSpec, Params, Query } from './endpoint.ts'
 
 /** What a handler may do besides its work: cookies of the answer. `null` takes a cookie away. */
-export type Visit = { cookie(name: string, value: string | null, maxAgeSeconds?: number): void; readCookie(name: string): string | null; language: string | undefined }
+export type Visit = {
+  cookie(name: string, value: string | null, maxAgeSeconds?: number): void
+  readCookie(name: string): string | null
+  language: string | undefined
+}
 
 export type Request<E extends EndpointSpec> = {
   /** One transaction in the organisation of the host; its actor is who asked. */
@@ -35,11 +39,17 @@ export type Route =
   | { endpoint: EndpointSpec; stream(request: StreamRequest<EndpointSpec>): Promise<void>; handle?: undefined }
 
 /** Binds a handler to its contract; types follow from the contract. The handler runs inside one transaction. */
-export function route<const E extends EndpointSpec>(endpoint: E, handle: (request: Request<E>) => Promise<AnswerInput<E>>): Route {
+export function route<const E extends EndpointSpec>(
+  endpoint: E,
+  handle: (request: Request<E>) => Promise<AnswerInput<E>>,
+): Route {
   return { endpoint, handle: handle as unknown as (request: Request<EndpointSpec>) => Promise<unknown> }
 }
 
 /** Binds a stream of server-sent events to its contract. The promise ends with the stream. */
-export function streamRoute<const E extends EndpointSpec>(endpoint: E, stream: (request: StreamRequest<E>) => Promise<void>): Route {
+export function streamRoute<const E extends EndpointSpec>(
+  endpoint: E,
+  stream: (request: StreamRequest<E>) => Promise<void>,
+): Route {
   return { endpoint, stream: stream as unknown as (request: StreamRequest<EndpointSpec>) => Promise<void> }
 }

@@ -11,7 +11,11 @@ let open = 0
 
 /** Answers with server-sent events (WHATWG HTML section 9.2) until the reader, the time limit or `stopping` ends them. */
 export async function openStream(
-  request: FastifyRequest, reply: FastifyReply, house: House, route: Extract<Route, { stream: unknown }>, who: { actor: Actor; params: unknown },
+  request: FastifyRequest,
+  reply: FastifyReply,
+  house: House,
+  route: Extract<Route, { stream: unknown }>,
+  who: { actor: Actor; params: unknown },
   stopping: AbortSignal,
 ): Promise<FastifyReply> {
   if (open >= streamsMax) throw new Problem('unavailable', 'too_many_streams')
@@ -27,14 +31,26 @@ export async function openStream(
   const begin = () => {
     reply.hijack()
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value)
-    raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
     raw.write('retry: 2000\n\n')
-    timers.push(setInterval(() => raw.write(': still here\n\n'), heartbeatMs), setTimeout(end, streamMsMax))
+    timers.push(
+      setInterval(() => raw.write(': still here\n\n'), heartbeatMs),
+      setTimeout(end, streamMsMax),
+    )
   }
   const lastSeq = Number(request.headers['last-event-id'] ?? 0)
   try {
     await route.stream({
-      house, actor: who.actor, params: who.params as never, lastSeq: Number.isSafeInteger(lastSeq) ? lastSeq : 0, closed: ended.signal, begin,
+      house,
+      actor: who.actor,
+      params: who.params as never,
+      lastSeq: Number.isSafeInteger(lastSeq) ? lastSeq : 0,
+      closed: ended.signal,
+      begin,
       send: (data, id) => raw.write(`${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`),
     })
   } catch (error) {

@@ -9,7 +9,12 @@ import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { migrate } from './migrate.ts'
 
 /** A PostgreSQL to test on: databases are made and dropped freely. */
-export type TestPostgres = { ownerUrl(database: string): string; appUrl(database: string): string; create(database: string, template?: string): Promise<void>; drop(database: string): Promise<void> }
+export type TestPostgres = {
+  ownerUrl(database: string): string
+  appUrl(database: string): string
+  create(database: string, template?: string): Promise<void>
+  drop(database: string): Promise<void>
+}
 
 const template = 'huiyin_template'
 
@@ -21,7 +26,11 @@ export async function withTestPostgres<T>(act: (server: TestPostgres) => Promise
   const given = process.env.HUIYIN_TEST_DATABASE_URL
   if (given) return act(serverAt((database) => withDatabase(given, database)))
   const dataDir = await mkdtemp(join(tmpdir(), 'huiyin-test-'))
-  const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined, settings: { fsync: 'off', synchronous_commit: 'off', max_connections: '200' } })
+  const postgres = await startEmbeddedPostgres({
+    dataDir,
+    log: () => undefined,
+    settings: { fsync: 'off', synchronous_commit: 'off', max_connections: '200' },
+  })
   try {
     return await act(serverAt((database) => postgres.ownerUrl(database)))
   } finally {
@@ -44,7 +53,10 @@ function serverAt(ownerUrl: (database: string) => string): TestPostgres {
     ownerUrl,
     // The pool asks for the role huiyin_app by itself; the login may be the owner's, as it is on an outside server.
     appUrl: ownerUrl,
-    create: (database, from) => maintain(`create database ${pg.escapeIdentifier(database)}${from ? ` template ${pg.escapeIdentifier(from)}` : ''}`),
+    create: (database, from) =>
+      maintain(
+        `create database ${pg.escapeIdentifier(database)}${from ? ` template ${pg.escapeIdentifier(from)}` : ''}`,
+      ),
     drop: (database) => maintain(`drop database if exists ${pg.escapeIdentifier(database)} with (force)`),
   }
 }
@@ -61,7 +73,13 @@ export async function makeTemplate(server: TestPostgres): Promise<void> {
   await migrate(server.ownerUrl(template), systemClock)
 }
 
-export type TestHouse = House & { clock: Clock & { set(at: Date): void; advance(ms: number): void }; url: string; letters: Letter[]; faults: Fault[]; close(): Promise<void> }
+export type TestHouse = House & {
+  clock: Clock & { set(at: Date): void; advance(ms: number): void }
+  url: string
+  letters: Letter[]
+  faults: Fault[]
+  close(): Promise<void>
+}
 /** What was logged as an error; printed at the end, unless a test took it out. */
 type Fault = { error?: unknown }
 type Letter = { to: string; subject: string; text: string; messageId: string }
@@ -72,7 +90,10 @@ let databases = 0
  * A house on a database of its own, cloned from the template, whose time stands still at `start` until the test moves
  * it and whose chance is a seed. Letters are kept in `letters`. Close it in `after`.
  */
-export async function openTestHouse(server: TestPostgres, start = new Date('2026-03-02T01:00:00Z')): Promise<TestHouse> {
+export async function openTestHouse(
+  server: TestPostgres,
+  start = new Date('2026-03-02T01:00:00Z'),
+): Promise<TestHouse> {
   const database = `huiyin_${process.pid}_${databases++}`
   await server.create(database, template)
   const faults: Fault[] = []
@@ -81,7 +102,13 @@ export async function openTestHouse(server: TestPostgres, start = new Date('2026
   const letters: Letter[] = []
   const listeners = new Set<(orgId: string, ids: string[]) => void>()
   return {
-    db, log, letters, faults, url: server.appUrl(database), clock: seededClock(database, start), vault: localVault(sha256('a key for tests')),
+    db,
+    log,
+    letters,
+    faults,
+    url: server.appUrl(database),
+    clock: seededClock(database, start),
+    vault: localVault(sha256('a key for tests')),
     ports: {
       mail: { where: 'the test', send: async (letter) => void letters.push(letter) },
       wake: {

@@ -12,9 +12,13 @@ export const money = z.object({
 
 /** NUL and lone surrogates cannot be stored by PostgreSQL; refused at the edge so that no batch fails for them. */
 export const text = (charsMax: number, charsMin = 0) =>
-  z.string().min(charsMin).max(charsMax).refine((s) => !s.includes('\u0000') && s.isWellFormed(), {
-    error: 'must be well-formed text without NUL characters',
-  })
+  z
+    .string()
+    .min(charsMin)
+    .max(charsMax)
+    .refine((s) => !s.includes('\u0000') && s.isWellFormed(), {
+      error: 'must be well-formed text without NUL characters',
+    })
 
 export const cursor = z.string().max(400)
 export const limit = z.coerce.number().int().min(1).max(200)

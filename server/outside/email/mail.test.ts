@@ -7,7 +7,11 @@ import { test } from 'node:test'
 import { fileMail, smtpMail } from './mail.ts'
 
 const letter = {
-  to: 'wang@example.com', subject: '您的投诉有结果了', text: '编号 HY-7K3M-2Q9F\n\n钱已经退回。', messageId: '<notice-1@huiyin>', inReplyTo: '<ticket-1@huiyin>',
+  to: 'wang@example.com',
+  subject: '您的投诉有结果了',
+  text: '编号 HY-7K3M-2Q9F\n\n钱已经退回。',
+  messageId: '<notice-1@huiyin>',
+  inReplyTo: '<ticket-1@huiyin>',
 }
 
 /** A relay on loopback that speaks just enough SMTP (RFC 5321) to take a letter or to refuse it. */
@@ -39,11 +43,13 @@ async function relay(refuse: boolean): Promise<{ url: string; taken: string[]; c
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const { port } = server.address() as { port: number }
   return {
-    url: `smtp://127.0.0.1:${port}`, taken,
-    close: () => new Promise((done) => {
-      for (const socket of sockets) socket.destroy()
-      server.close(() => done())
-    }),
+    url: `smtp://127.0.0.1:${port}`,
+    taken,
+    close: () =>
+      new Promise((done) => {
+        for (const socket of sockets) socket.destroy()
+        server.close(() => done())
+      }),
   }
 }
 
@@ -70,7 +76,10 @@ test('a refusal by the relay is an error with its reason', async () => {
 })
 
 test('where mail goes is told without the password', () => {
-  assert.equal(smtpMail('smtps://desk:hunter2@mail.example.com:465', 'desk@example.com').where, 'smtps://mail.example.com:465')
+  assert.equal(
+    smtpMail('smtps://desk:hunter2@mail.example.com:465', 'desk@example.com').where,
+    'smtps://mail.example.com:465',
+  )
 })
 
 test('without a relay a letter is a file, and sending it again does not add one', async () => {

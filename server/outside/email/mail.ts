@@ -9,16 +9,27 @@ type Letter = Parameters<Mail['send']>[0]
 
 function headers(letter: Letter, from: string) {
   return {
-    from, to: letter.to, subject: letter.subject, text: letter.text, messageId: letter.messageId, inReplyTo: letter.inReplyTo,
+    from,
+    to: letter.to,
+    subject: letter.subject,
+    text: letter.text,
+    messageId: letter.messageId,
+    inReplyTo: letter.inReplyTo,
     // RFC 3834: no robot should answer this.
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-    disableFileAccess: true, disableUrlAccess: true,
+    disableFileAccess: true,
+    disableUrlAccess: true,
   }
 }
 
 /** Mail by SMTP, e.g. `smtp://relay:25` or `smtps://user:password@host`. Resolves when the relay accepted the letter. */
 export function smtpMail(url: string, from: string): Mail {
-  const transport = createTransport({ url, connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs } as never)
+  const transport = createTransport({
+    url,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+  } as never)
   const { protocol, host } = new URL(url)
   return {
     where: `${protocol}//${host}`,

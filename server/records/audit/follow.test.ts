@@ -13,21 +13,39 @@ after(() => org.close())
 
 const actor: Actor = systemActor(org.orgId, 'test')
 const write = (work: Work, subject: string, seqBefore: number, marks: string[]) =>
-  writeBatch(work, eventRows(work.now, actor, { kind: 'ticket', id: subject }, seqBefore, marks.map((mark): NewEvent => ({ type: 'test.mark', payload: { mark } }))))
+  writeBatch(
+    work,
+    eventRows(
+      work.now,
+      actor,
+      { kind: 'ticket', id: subject },
+      seqBefore,
+      marks.map((mark): NewEvent => ({ type: 'test.mark', payload: { mark } })),
+    ),
+  )
 
 /** A transaction that writes events now (which gives it its place in the order) and commits when told to. */
 async function openTransaction(marks: string[]): Promise<{ end(commit?: boolean): Promise<void> }> {
   let started: () => void = () => undefined
   let end: (commit: boolean) => void = () => undefined
-  const written = new Promise<void>((done) => { started = done })
-  const ended = new Promise<boolean>((done) => { end = done })
+  const written = new Promise<void>((done) => {
+    started = done
+  })
+  const ended = new Promise<boolean>((done) => {
+    end = done
+  })
   const running = inOrg(org.house, actor, 'staff', async (work) => {
     await write(work, uuidv7(org.house.clock), 0, marks)
     started()
     if (!(await ended)) throw new Error('rolled back on purpose')
   }).catch((error: Error) => assert.equal(error.message, 'rolled back on purpose'))
   await Promise.race([written, running])
-  return { end: async (commit = true) => { end(commit); await running } }
+  return {
+    end: async (commit = true) => {
+      end(commit)
+      await running
+    },
+  }
 }
 
 /** Other test files' transactions hold the horizon back too; with none of ours open it passes everything in the end. */
@@ -37,18 +55,23 @@ async function settled(): Promise<void> {
 
 let names = 0
 /** A follower of its own that keeps what it saw of what is written from now on. */
-async function recorder(next?: (work: Work, event: StoryEvent) => void | Promise<void>): Promise<{ follower: Follower; seen: string[]; look(): Promise<void>; catchUp(): Promise<void> }> {
+async function recorder(
+  next?: (work: Work, event: StoryEvent) => void | Promise<void>,
+): Promise<{ follower: Follower; seen: string[]; look(): Promise<void>; catchUp(): Promise<void> }> {
   const seen: string[] = []
   let keeping = false
   const follower: Follower = {
-    name: `recorder ${names++}`, types: ['test.mark'],
+    name: `recorder ${names++}`,
+    types: ['test.mark'],
     async next(work, event) {
       if (!keeping) return
       await next?.(work, event)
       seen.push(String(event.payload.mark))
     },
   }
-  const look = async () => { while ((await followOnce(org.house, org.orgId, follower)) > 0); }
+  const look = async () => {
+    while ((await followOnce(org.house, org.orgId, follower)) > 0);
+  }
   const catchUp = async () => {
     await settled()
     await look()
@@ -121,7 +144,14 @@ describe('followers', () => {
     await org.asSystem((work) => write(work, uuidv7(org.house.clock), 0, ['before', 'poison', 'behind']))
     await settled()
     await assert.rejects(followOnce(org.house, org.orgId, follower), /cannot follow this/)
-    const cursor = () => org.asSystem(({ tx }) => tx.selectFrom('follower_cursors').select(['xid', 'seq']).where('follower', '=', follower.name).executeTakeFirstOrThrow())
+    const cursor = () =>
+      org.asSystem(({ tx }) =>
+        tx
+          .selectFrom('follower_cursors')
+          .select(['xid', 'seq'])
+          .where('follower', '=', follower.name)
+          .executeTakeFirstOrThrow(),
+      )
     const stuck = await cursor()
     await assert.rejects(followOnce(org.house, org.orgId, follower), /cannot follow this/)
     assert.deepEqual(await cursor(), stuck)
@@ -133,7 +163,10 @@ describe('followers', () => {
 
   it('follow the order of transactions also where their numbers gain a digit', async () => {
     const { seen, catchUp } = await recorder()
-    const xid = () => org.asSystem(async ({ tx }) => Number((await sql<{ xid: string }>`select pg_current_xact_id()::text as xid`.execute(tx)).rows[0]!.xid))
+    const xid = () =>
+      org.asSystem(async ({ tx }) =>
+        Number((await sql<{ xid: string }>`select pg_current_xact_id()::text as xid`.execute(tx)).rows[0]!.xid),
+      )
     const next = 10 ** String(await xid()).length
     // Each bare transaction uses up a number; the last of them stands just before the new digit.
     while ((await xid()) < next - 4);
@@ -147,8 +180,14 @@ describe('followers', () => {
   it('of one organisation never see the events of another', async () => {
     const elsewhere = await openTestOrg(undefined, { host: 'other.local', house: org.house })
     const { seen, catchUp } = await recorder()
-    await elsewhere.asSystem((work) => writeBatch(work, eventRows(work.now, systemActor(elsewhere.orgId, 'test'), { kind: 'ticket', id: uuidv7(org.house.clock) }, 0,
-      [{ type: 'test.mark', payload: { mark: 'theirs' } }])))
+    await elsewhere.asSystem((work) =>
+      writeBatch(
+        work,
+        eventRows(work.now, systemActor(elsewhere.orgId, 'test'), { kind: 'ticket', id: uuidv7(org.house.clock) }, 0, [
+          { type: 'test.mark', payload: { mark: 'theirs' } },
+        ]),
+      ),
+    )
     await org.asSystem((work) => write(work, uuidv7(org.house.clock), 0, ['ours']))
     await catchUp()
     assert.deepEqual(seen, ['ours'])
@@ -161,32 +200,45 @@ describe('followers', () => {
       fc.record({ do: fc.constant('end' as const), which: fc.nat(7), commit: fc.boolean() }),
       fc.record({ do: fc.constant('look' as const) }),
     )
-    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (steps) => {
-      const [live, late] = [await recorder(), await recorder()]
-      const open: { marks: string[]; end(commit?: boolean): Promise<void> }[] = []
-      const committed: string[] = []
-      let opened = 0
-      for (const each of steps) {
-        if (each.do === 'open' && open.length < 6) {
-          const marks = Array.from({ length: each.events }, (_, n) => `${opened}.${n}`)
-          opened += 1
-          open.push({ marks, ...(await openTransaction(marks)) })
-        } else if (each.do === 'end' && open.length > 0) {
-          const [ending] = open.splice(each.which % open.length, 1)
-          await ending!.end(each.commit)
-          if (each.commit) committed.push(...ending!.marks)
-        } else if (each.do === 'look') await followOnce(org.house, org.orgId, live.follower)
-      }
-      for (const ending of open) {
-        await ending.end()
-        committed.push(...ending.marks)
-      }
-      await live.catchUp()
-      await late.catchUp()
-      assert.deepEqual(live.seen.toSorted(), committed.toSorted())
-      assert.deepEqual(late.seen, live.seen, 'a follower that looked all along saw the order of one that looked at the end')
-      // Within the test each transaction got its number before the next was opened.
-      assert.deepEqual(live.seen, live.seen.toSorted((x, y) => Number(x.split('.')[0]) - Number(y.split('.')[0]) || Number(x.split('.')[1]) - Number(y.split('.')[1])))
-    }), { numRuns: 30 })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (steps) => {
+        const [live, late] = [await recorder(), await recorder()]
+        const open: { marks: string[]; end(commit?: boolean): Promise<void> }[] = []
+        const committed: string[] = []
+        let opened = 0
+        for (const each of steps) {
+          if (each.do === 'open' && open.length < 6) {
+            const marks = Array.from({ length: each.events }, (_, n) => `${opened}.${n}`)
+            opened += 1
+            open.push({ marks, ...(await openTransaction(marks)) })
+          } else if (each.do === 'end' && open.length > 0) {
+            const [ending] = open.splice(each.which % open.length, 1)
+            await ending!.end(each.commit)
+            if (each.commit) committed.push(...ending!.marks)
+          } else if (each.do === 'look') await followOnce(org.house, org.orgId, live.follower)
+        }
+        for (const ending of open) {
+          await ending.end()
+          committed.push(...ending.marks)
+        }
+        await live.catchUp()
+        await late.catchUp()
+        assert.deepEqual(live.seen.toSorted(), committed.toSorted())
+        assert.deepEqual(
+          late.seen,
+          live.seen,
+          'a follower that looked all along saw the order of one that looked at the end',
+        )
+        // Within the test each transaction got its number before the next was opened.
+        assert.deepEqual(
+          live.seen,
+          live.seen.toSorted(
+            (x, y) =>
+              Number(x.split('.')[0]) - Number(y.split('.')[0]) || Number(x.split('.')[1]) - Number(y.split('.')[1]),
+          ),
+        )
+      }),
+      { numRuns: 30 },
+    )
   })
 })

@@ -3,8 +3,16 @@ import { type House, inOrg, systemActor, type Work } from '#platform/database.ts
 
 /** An event as a follower sees it. */
 export type StoryEvent = {
-  subjectId: string; seq: number; subjectKind: string; xid: string; at: Date; type: string; version: number
-  actorKind: string; actorId: string | null; payload: Record<string, unknown>
+  subjectId: string
+  seq: number
+  subjectKind: string
+  xid: string
+  at: Date
+  type: string
+  version: number
+  actorKind: string
+  actorId: string | null
+  payload: Record<string, unknown>
 }
 
 /**
@@ -26,10 +34,28 @@ export async function followOnce(house: House, orgId: string, follower: Follower
   return inOrg(house, systemActor(orgId, follower.name), 'staff', async (work) => {
     const { tx } = work
     // The lock keeps a second worker from following the same events; it then sees the moved cursor.
-    const cursor = (await tx.selectFrom('follower_cursors').selectAll().where('org_id', '=', orgId).where('follower', '=', follower.name).forUpdate().skipLocked().executeTakeFirst())
-      ?? (await tx.insertInto('follower_cursors')
-        .values({ org_id: orgId, follower: follower.name, xid: '0', subject_id: '00000000-0000-0000-0000-000000000000', seq: 0, moved_at: work.now })
-        .onConflict((c) => c.doNothing()).returningAll().executeTakeFirst())
+    const cursor =
+      (await tx
+        .selectFrom('follower_cursors')
+        .selectAll()
+        .where('org_id', '=', orgId)
+        .where('follower', '=', follower.name)
+        .forUpdate()
+        .skipLocked()
+        .executeTakeFirst()) ??
+      (await tx
+        .insertInto('follower_cursors')
+        .values({
+          org_id: orgId,
+          follower: follower.name,
+          xid: '0',
+          subject_id: '00000000-0000-0000-0000-000000000000',
+          seq: 0,
+          moved_at: work.now,
+        })
+        .onConflict((c) => c.doNothing())
+        .returningAll()
+        .executeTakeFirst())
     if (!cursor) return 0
     const { rows } = await sql<EventAsRead>`
       select e.subject_id, e.seq, e.subject_kind, e.xid::text as xid, e.at, e.type, e.version, e.actor_kind, e.actor_id, e.payload from events e
@@ -40,9 +66,12 @@ export async function followOnce(house: House, orgId: string, follower: Follower
     const last = rows.at(-1)
     if (!last) return 0
     for (const row of rows) if (follower.types.includes(row.type)) await follower.next(work, eventOf(row))
-    await tx.updateTable('follower_cursors')
+    await tx
+      .updateTable('follower_cursors')
       .set({ xid: last.xid, subject_id: last.subject_id, seq: last.seq, moved_at: work.now })
-      .where('org_id', '=', orgId).where('follower', '=', follower.name).execute()
+      .where('org_id', '=', orgId)
+      .where('follower', '=', follower.name)
+      .execute()
     return rows.length
   })
 }
@@ -57,20 +86,42 @@ export async function hasUnfollowed(work: Work, follower: Follower, subjectId: s
 }
 
 type EventAsRead = {
-  subject_id: string; seq: number; subject_kind: string; xid: string; at: Date; type: string; version: number
-  actor_kind: string; actor_id: string | null; payload: unknown
+  subject_id: string
+  seq: number
+  subject_kind: string
+  xid: string
+  at: Date
+  type: string
+  version: number
+  actor_kind: string
+  actor_id: string | null
+  payload: unknown
 }
 
 function eventOf(row: EventAsRead): StoryEvent {
   return {
-    subjectId: row.subject_id, seq: row.seq, subjectKind: row.subject_kind, xid: row.xid, at: row.at, type: row.type,
-    version: row.version, actorKind: row.actor_kind, actorId: row.actor_id, payload: row.payload as Record<string, unknown>,
+    subjectId: row.subject_id,
+    seq: row.seq,
+    subjectKind: row.subject_kind,
+    xid: row.xid,
+    at: row.at,
+    type: row.type,
+    version: row.version,
+    actorKind: row.actor_kind,
+    actorId: row.actor_id,
+    payload: row.payload as Record<string, unknown>,
   }
 }
 
 /** The story of one subject after a sequence number, oldest first. */
 export async function readStory(work: Work, subjectId: string, seqAfter = 0, limit = 1000): Promise<StoryEvent[]> {
-  const rows = await work.tx.selectFrom('events').selectAll()
-    .where('subject_id', '=', subjectId).where('seq', '>', seqAfter).orderBy('seq').limit(limit).execute()
+  const rows = await work.tx
+    .selectFrom('events')
+    .selectAll()
+    .where('subject_id', '=', subjectId)
+    .where('seq', '>', seqAfter)
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
   return rows.map(eventOf)
 }

@@ -1,5 +1,5 @@
-import type { Actor, Work } from '#platform/database.ts'
 import { canonicalJson } from '#platform/crypto.ts'
+import type { Actor, Work } from '#platform/database.ts'
 
 export type SubjectKind = 'ticket' | 'staff' | 'organisation'
 
@@ -7,17 +7,36 @@ export type SubjectKind = 'ticket' | 'staff' | 'organisation'
 export type NewEvent = { type: string; version?: number; payload: Record<string, unknown> }
 
 export type EventRow = {
-  org_id: string; subject_id: string; seq: number; subject_kind: SubjectKind; at: Date; type: string; version: number
-  actor_kind: Actor['kind']; actor_id: string | null; payload: string
+  org_id: string
+  subject_id: string
+  seq: number
+  subject_kind: SubjectKind
+  at: Date
+  type: string
+  version: number
+  actor_kind: Actor['kind']
+  actor_id: string | null
+  payload: string
 }
 
 /** The rows of events that follow `seqBefore` in the story of one subject; gapless because the subject is locked. */
 export function eventRows(
-  at: Date, actor: Actor, subject: { kind: SubjectKind; id: string }, seqBefore: number, events: NewEvent[],
+  at: Date,
+  actor: Actor,
+  subject: { kind: SubjectKind; id: string },
+  seqBefore: number,
+  events: NewEvent[],
 ): EventRow[] {
   return events.map((event, index) => ({
-    org_id: actor.orgId, subject_id: subject.id, seq: seqBefore + index + 1, subject_kind: subject.kind, at,
-    type: event.type, version: event.version ?? 1, actor_kind: actor.kind, actor_id: actorId(actor),
+    org_id: actor.orgId,
+    subject_id: subject.id,
+    seq: seqBefore + index + 1,
+    subject_kind: subject.kind,
+    at,
+    type: event.type,
+    version: event.version ?? 1,
+    actor_kind: actor.kind,
+    actor_id: actorId(actor),
     payload: canonicalJson(event.payload),
   }))
 }
@@ -28,11 +47,26 @@ export async function writeBatch(work: Work, rows: EventRow[]): Promise<void> {
 }
 
 /** Records events about something that keeps no sequence of its own (a person, the organisation): locks the subject. */
-export async function recordAbout(work: Work, subject: { kind: 'staff' | 'organisation'; id: string }, events: NewEvent[]): Promise<void> {
+export async function recordAbout(
+  work: Work,
+  subject: { kind: 'staff' | 'organisation'; id: string },
+  events: NewEvent[],
+): Promise<void> {
   const table = subject.kind === 'staff' ? 'staff' : 'orgs'
   const key = subject.kind === 'staff' ? 'staff_id' : 'org_id'
-  await work.tx.selectFrom(table).select(key as never).where(key as never, '=', subject.id as never).forUpdate().execute()
-  const last = await work.tx.selectFrom('events').select('seq').where('subject_id', '=', subject.id).orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  await work.tx
+    .selectFrom(table)
+    .select(key as never)
+    .where(key as never, '=', subject.id as never)
+    .forUpdate()
+    .execute()
+  const last = await work.tx
+    .selectFrom('events')
+    .select('seq')
+    .where('subject_id', '=', subject.id)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   await writeBatch(work, eventRows(work.now, work.actor, subject, last?.seq ?? 0, events))
 }
 

@@ -206,7 +206,13 @@ function numberAt(plain: string, groups: Group[], first: number, count: Steps): 
 }
 
 function decide(
-  digits: string, regular: boolean, asPhone: boolean, isX: boolean, start: number, end: number, count: Steps,
+  digits: string,
+  regular: boolean,
+  asPhone: boolean,
+  isX: boolean,
+  start: number,
+  end: number,
+  count: Steps,
 ): Edit | null {
   const id = isX ? `${digits}X` : digits
   if (regular && isResidentId(id)) return { kind: 'id', start, end, cut: end, put: `ID ****${id.slice(-4)}` }

@@ -2,14 +2,16 @@ const chineseDigits = '〇一二三四五六七八九'
 
 /** The text in ASCII digits, signs and spaces, unit for unit, so that offsets hold. Zero-width signs become spaces. */
 export function plainOf(text: string): string {
-  return text
-    .replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
-    .replace(/[\u00A0\u00AD\u2000-\u200D\u202F\u2060\u3000\uFEFF]/g, ' ')
-    .replace(/[\u2010-\u2015\u2212]/g, '-')
-    // Only long runs: 一 is a word of its own far more often than a digit.
-    .replace(/[〇零一二三四五六七八九幺]{11,}/g, (run) =>
-      Array.from(run, (c) => (c === '零' ? '0' : c === '幺' ? '1' : String(chineseDigits.indexOf(c)))).join(''),
-    )
+  return (
+    text
+      .replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
+      .replace(/[\u00A0\u00AD\u2000-\u200D\u202F\u2060\u3000\uFEFF]/g, ' ')
+      .replace(/[\u2010-\u2015\u2212]/g, '-')
+      // Only long runs: 一 is a word of its own far more often than a digit.
+      .replace(/[〇零一二三四五六七八九幺]{11,}/g, (run) =>
+        Array.from(run, (c) => (c === '零' ? '0' : c === '幺' ? '1' : String(chineseDigits.indexOf(c)))).join(''),
+      )
+  )
 }
 
 /** Resident identity number, GB 11643-1999: region, date of birth, check character by ISO 7064 MOD 11-2. */

@@ -11,10 +11,12 @@ export const listTaxonomy = endpoint({
   origin: 'console',
   permission: 'knowledge.read',
   answer: z.object({
-    groups: z.array(z.object({
-      code: z.string(),
-      label: words,
-      codes: z.array(z.object({ code: z.string(), label: words, priority: z.number().int() })),
-    })),
+    groups: z.array(
+      z.object({
+        code: z.string(),
+        label: words,
+        codes: z.array(z.object({ code: z.string(), label: words, priority: z.number().int() })),
+      }),
+    ),
   }),
 })

@@ -30,11 +30,24 @@ type Raise = { currency: string; amountMinorMin: string; priority: number }
 type Triage = { rules: Rule[]; moneySafety: string[]; vulnerable: string[]; amountRaises: Raise[] }
 type ImportMap = { form: string; language: string; codeBy: { fields: string[]; codes: Names; else: string } }
 type Story = {
-  form: string; language: string; text: string; wants: string; answers: FormAnswers
-  amount?: { amountMinor: string; currency: string }; orderNo?: string
+  form: string
+  language: string
+  text: string
+  wants: string
+  answers: FormAnswers
+  amount?: { amountMinor: string; currency: string }
+  orderNo?: string
   contact: { name: string; phone: string; email: string }
-  daysAgo: number; path: string; replies: string[]; notes: string[]; customerAdds: string[]
-  outcome?: string; redress?: string; reason?: string; stars?: number; ratingWords?: string
+  daysAgo: number
+  path: string
+  replies: string[]
+  notes: string[]
+  customerAdds: string[]
+  outcome?: string
+  redress?: string
+  reason?: string
+  stars?: number
+  ratingWords?: string
 }
 type Demo = Routes & {
   organisation: { name: Words; hotline: string }
@@ -119,7 +132,17 @@ test('routing: each group has a team', () => {
 
 test('steps: owners are roles, hours rise with the priority number, the whole is the longest', () => {
   const names = steps.steps.map((step) => step.step)
-  assert.deepEqual(names, ['collect', 'classify', 'prioritise', 'assign', 'handle', 'reply', 'track', 'analyse', 'whole'])
+  assert.deepEqual(names, [
+    'collect',
+    'classify',
+    'prioritise',
+    'assign',
+    'handle',
+    'reply',
+    'track',
+    'analyse',
+    'whole',
+  ])
   const tables = [steps.promise, ...steps.steps].flatMap((step) => (step.hoursByPriority ? [step.hoursByPriority] : []))
   for (const table of tables) {
     assert.deepEqual(Object.keys(table), ['1', '2', '3', '4'])
@@ -148,8 +171,15 @@ test('workflow: sound, with every stage', () => {
 })
 
 const samples: Record<Exclude<FieldType, 'choice'>, string> = {
-  text: '一句话', longtext: '几句话', money: '128.50', date: '2026-03-01', datetime: '2026-03-01T14:02', phone: '13900001234',
-  email: 'a@example.com', name: '王小明', order: 'T20260301',
+  text: '一句话',
+  longtext: '几句话',
+  money: '128.50',
+  date: '2026-03-01',
+  datetime: '2026-03-01T14:02',
+  phone: '13900001234',
+  email: 'a@example.com',
+  name: '王小明',
+  order: 'T20260301',
 }
 const sampleOf = (field: Field) => (field.type === 'choice' ? field.options![0]!.value : samples[field.type])
 
@@ -167,7 +197,10 @@ function fullAnswers(form: Form): FormAnswers[] {
 
 test('forms: few questions, sound conditions, codes that exist, no card or ID asked for', () => {
   isUnique(forms.map((form) => form.key))
-  assert.deepEqual(forms.map((form) => form.order), forms.map((_, i) => i + 1))
+  assert.deepEqual(
+    forms.map((form) => form.order),
+    forms.map((_, i) => i + 1),
+  )
   // What cannot wait stands on top.
   const lanes = forms.map((form) => ['emergency', 'problem', 'idea'].indexOf(form.lane))
   assert.deepEqual(lanes, [...lanes].sort())
@@ -178,14 +211,21 @@ test('forms: few questions, sound conditions, codes that exist, no card or ID as
     for (const [value, code] of Object.entries(form.codeBy?.codes ?? {})) {
       assert.ok(codes.has(code), code)
       const field = form.fields.find((f) => f.key === form.codeBy!.field)
-      assert.ok(field?.options?.some((option) => option.value === value), `${form.key}: ${value}`)
+      assert.ok(
+        field?.options?.some((option) => option.value === value),
+        `${form.key}: ${value}`,
+      )
     }
     form.fields.forEach((field, i) => {
       assert.equal(field.pii, 'none', 'contact is asked by the portal; nothing else about a person belongs into a form')
       assert.equal(field.type === 'choice', field.options !== undefined)
       isUnique((field.options ?? []).map((option) => option.value))
       const on = form.fields.slice(0, i).find((f) => f.key === field.when?.field)
-      for (const value of field.when?.in ?? []) assert.ok(on?.options?.some((o) => o.value === value), value)
+      for (const value of field.when?.in ?? [])
+        assert.ok(
+          on?.options?.some((o) => o.value === value),
+          value,
+        )
     })
     for (const answers of fullAnswers(form)) {
       assert.deepEqual(formFaults(form, answers), [], form.key)
@@ -208,12 +248,19 @@ test('replies and notices: only placeholders that are filled, the same in both l
       assert.doesNotMatch((words.en + words['zh-Hans']).replace(/\{[a-z]+\}/g, ''), /[{}]/)
     }
   }
-  check(replies.flatMap((reply) => [reply.title, reply.text]), known.replies)
-  check(notices.flatMap((notice) => [notice.subject, notice.text]), known.notices)
+  check(
+    replies.flatMap((reply) => [reply.title, reply.text]),
+    known.replies,
+  )
+  check(
+    notices.flatMap((notice) => [notice.subject, notice.text]),
+    known.notices,
+  )
   isUnique(replies.map((reply) => reply.key))
-  assert.deepEqual(notices.map((notice) => notice.key), [
-    'received', 'accepted', 'checking', 'waiting_customer', 'replied', 'resolved', 'reopened', 'withdrawn', 'late',
-  ])
+  assert.deepEqual(
+    notices.map((notice) => notice.key),
+    ['received', 'accepted', 'checking', 'waiting_customer', 'replied', 'resolved', 'reopened', 'withdrawn', 'late'],
+  )
   for (const notice of notices) assert.ok(notice.subject.en.includes('{number}') && notice.text.en.includes('{portal}'))
 })
 
@@ -230,12 +277,21 @@ test('triage: words are lower case, codes exist, the first rule that fits is the
   const fits = (rule: Rule, text: string) => rule.anyOf.some((word) => text.toLowerCase().includes(word))
   const codeIn = (text: string) => triage.rules.find((rule) => fits(rule, text))?.code
   const examples: [string, string | undefined][] = [
-    ['账户被盗刷1000元', 'FRD-01'], ['钱被转走了', 'FRD-01'], ['遇到电信诈骗', 'FRD-02'], ['转账还没到账', 'NRC-01'], ['退款没到账', 'NRC-04'],
-    ['付款提示银行卡异常', 'FAL-07'], ['An unauthorized payment', 'FRD-01'], ['I was scammed', 'FRD-02'],
+    ['账户被盗刷1000元', 'FRD-01'],
+    ['钱被转走了', 'FRD-01'],
+    ['遇到电信诈骗', 'FRD-02'],
+    ['转账还没到账', 'NRC-01'],
+    ['退款没到账', 'NRC-04'],
+    ['付款提示银行卡异常', 'FAL-07'],
+    ['An unauthorized payment', 'FRD-01'],
+    ['I was scammed', 'FRD-02'],
     ['Identity theft!', 'FRD-03'],
-    ['this is fraud', 'FRD-01'], ['扣了两次', 'CHG-01'], ['转錯人，已轉錯', 'RFD-04'],
+    ['this is fraud', 'FRD-01'],
+    ['扣了两次', 'CHG-01'],
+    ['转錯人，已轉錯', 'RFD-04'],
     ['I feel the coffee page is slow, feedback', undefined],
-    ['the suspension was an intruder', undefined], ['谢谢你们', undefined],
+    ['the suspension was an intruder', undefined],
+    ['谢谢你们', undefined],
   ]
   for (const [text, code] of examples) assert.equal(codeIn(text), code, text)
   const isVulnerable = (text: string) => triage.vulnerable.some((word) => text.includes(word))
@@ -252,7 +308,11 @@ test('import maps: forms and codes exist', () => {
 test('demo: teams and people', () => {
   routesAreSound(demo)
   assert.equal(demo.teams.length, 5)
-  for (const team of demo.teams) assert.deepEqual(team, routing.teams.find((t) => t.key === team.key))
+  for (const team of demo.teams)
+    assert.deepEqual(
+      team,
+      routing.teams.find((t) => t.key === team.key),
+    )
   assert.deepEqual(new Set(demo.staff.map((person) => person.role)), new Set(roles))
   isUnique(demo.staff.map((person) => person.email))
   for (const person of demo.staff) {

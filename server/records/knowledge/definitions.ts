@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { canonicalJson } from '#platform/crypto.ts'
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
-import { canonicalJson } from '#platform/crypto.ts'
 import type { Form } from './forms.rules.ts'
 import type { Knowledge, Notice, Replies, Routing, Steps, Taxonomy, TriageRules } from './knowledge.rules.ts'
 
@@ -10,9 +10,17 @@ import type { Knowledge, Notice, Replies, Routing, Steps, Taxonomy, TriageRules 
 export type DefinitionKind = 'form' | 'workflow' | 'taxonomy' | 'routing' | 'steps' | 'reply' | 'notice' | 'triage'
 
 /** Stores a new version of a definition. */
-export async function define(work: Work, kind: DefinitionKind, key: string, version: number, body: object): Promise<void> {
-  await work.tx.insertInto('definitions')
-    .values({ org_id: work.orgId, kind, key, version, body: canonicalJson(body), created_at: work.now }).execute()
+export async function define(
+  work: Work,
+  kind: DefinitionKind,
+  key: string,
+  version: number,
+  body: object,
+): Promise<void> {
+  await work.tx
+    .insertInto('definitions')
+    .values({ org_id: work.orgId, kind, key, version, body: canonicalJson(body), created_at: work.now })
+    .execute()
 }
 
 /**
@@ -35,13 +43,26 @@ export async function definition<T>(work: Work, kind: DefinitionKind, key: strin
 async function bodies(work: Work, names: Name[]): Promise<unknown[]> {
   const missing = names.filter((name) => !read.has(placeOf(work, name)))
   if (missing.length === 0) return names.map((name) => read.get(placeOf(work, name)))
-  const rows = await work.tx.selectFrom('definitions').select(['kind', 'key', 'version', 'body', 'created_at']).where('org_id', '=', work.orgId)
-    .where((e) => e(e.refTuple('kind', 'key', 'version'), 'in', missing.map((name) => e.tuple(name.kind, name.key, name.version)))).execute()
+  const rows = await work.tx
+    .selectFrom('definitions')
+    .select(['kind', 'key', 'version', 'body', 'created_at'])
+    .where('org_id', '=', work.orgId)
+    .where((e) =>
+      e(
+        e.refTuple('kind', 'key', 'version'),
+        'in',
+        missing.map((name) => e.tuple(name.kind, name.key, name.version)),
+      ),
+    )
+    .execute()
   const fresh = new Map(rows.map((row) => [placeOf(work, row), row.body]))
   for (const row of rows) if (row.created_at < work.now) keep(read, placeOf(work, row), row.body, readMax)
   return names.map((name) => {
     const body = fresh.get(placeOf(work, name)) ?? read.get(placeOf(work, name))
-    if (body === undefined) throw new Problem('missing', 'definition_missing', { facts: { kind: name.kind, key: name.key, version: name.version } })
+    if (body === undefined)
+      throw new Problem('missing', 'definition_missing', {
+        facts: { kind: name.kind, key: name.key, version: name.version },
+      })
     return body
   })
 }
@@ -53,14 +74,21 @@ function keep<V>(cache: Map<string, V>, key: string, value: V, entriesMax: numbe
 
 /** The newest version of every definition of the organisation. Which versions are newest is asked each time. */
 export async function currentKnowledge<W>(work: Work): Promise<Knowledge<W>> {
-  const names = await work.tx.selectFrom('definitions').select(['kind', 'key', (e) => e.fn.max('version').as('version'), (e) => e.fn.max('created_at').as('newest')])
-    .where('org_id', '=', work.orgId).groupBy(['kind', 'key']).orderBy('kind').orderBy('key').execute()
+  const names = await work.tx
+    .selectFrom('definitions')
+    .select(['kind', 'key', (e) => e.fn.max('version').as('version'), (e) => e.fn.max('created_at').as('newest')])
+    .where('org_id', '=', work.orgId)
+    .groupBy(['kind', 'key'])
+    .orderBy('kind')
+    .orderBy('key')
+    .execute()
   const signature = names.map((name) => placeOf(work, name)).join()
   const known = assembled.get(signature)
   if (known) return known as Knowledge<W>
   const found = await bodies(work, names)
   const knowledge = assemble<W>(names.map((name, index) => ({ kind: name.kind, body: found[index] })))
-  if (names.every((name) => name.newest < work.now)) keep(assembled, signature, knowledge as Knowledge<unknown>, assembledMax)
+  if (names.every((name) => name.newest < work.now))
+    keep(assembled, signature, knowledge as Knowledge<unknown>, assembledMax)
   return knowledge
 }
 
@@ -73,20 +101,30 @@ function assemble<W>(rows: { kind: string; body: unknown }[]): Knowledge<W> {
   }
   return {
     forms: of<Form>('form').sort((a, b) => a.order - b.order),
-    workflow: one<W>('workflow'), taxonomy: one<Taxonomy>('taxonomy'), routing: one<Routing>('routing'), steps: one<Steps>('steps'),
-    triage: one<TriageRules>('triage'), replies: of<Replies>('reply'), notices: of<Notice>('notice'),
+    workflow: one<W>('workflow'),
+    taxonomy: one<Taxonomy>('taxonomy'),
+    routing: one<Routing>('routing'),
+    steps: one<Steps>('steps'),
+    triage: one<TriageRules>('triage'),
+    replies: of<Replies>('reply'),
+    notices: of<Notice>('notice'),
   }
 }
 
 /** Gives a new organisation the knowledge that ships with the product; its teams and routing are its own. */
 export async function defineDefaults(work: Work, routing: Routing): Promise<void> {
   await define(work, 'routing', routing.key, routing.version, routing)
-  const file = async (name: string) => JSON.parse(await readFile(join(import.meta.dirname, 'defaults', `${name}.json`), 'utf8'))
+  const file = async (name: string) =>
+    JSON.parse(await readFile(join(import.meta.dirname, 'defaults', `${name}.json`), 'utf8'))
   for (const kind of ['workflow', 'taxonomy', 'steps', 'triage'] as const) {
     const body = await file(kind)
     await define(work, kind, body.key, body.version, body)
   }
-  for (const [kind, name] of [['form', 'forms'], ['reply', 'replies'], ['notice', 'notices']] as const) {
+  for (const [kind, name] of [
+    ['form', 'forms'],
+    ['reply', 'replies'],
+    ['notice', 'notices'],
+  ] as const) {
     for (const body of await file(name)) await define(work, kind, body.key, body.version, body)
   }
 }

@@ -3,7 +3,17 @@ import type { Words } from './words.rules.ts'
 /** How sensitive a field is. `none` may be shown, searched and drafted; the others are sealed at the door. */
 export type PiiClass = 'none' | 'name' | 'phone' | 'email' | 'id' | 'account'
 
-export type FieldType = 'choice' | 'text' | 'longtext' | 'money' | 'date' | 'datetime' | 'phone' | 'email' | 'name' | 'order'
+export type FieldType =
+  | 'choice'
+  | 'text'
+  | 'longtext'
+  | 'money'
+  | 'date'
+  | 'datetime'
+  | 'phone'
+  | 'email'
+  | 'name'
+  | 'order'
 
 /** One question. Every question may be answered with "I do not know" by leaving it out unless `required`. */
 export type Field = {
@@ -39,10 +49,22 @@ export type Form = {
 }
 
 export type FormAnswers = Record<string, string>
-export type FieldFault = { field: string; code: 'required' | 'unknown_field' | 'not_an_option' | 'too_long' | 'bad_format' }
+export type FieldFault = {
+  field: string
+  code: 'required' | 'unknown_field' | 'not_an_option' | 'too_long' | 'bad_format'
+}
 
 const charsMaxOf: Record<FieldType, number> = {
-  choice: 60, text: 200, longtext: 32_000, money: 20, date: 10, datetime: 25, phone: 25, email: 254, name: 80, order: 64,
+  choice: 60,
+  text: 200,
+  longtext: 32_000,
+  money: 20,
+  date: 10,
+  datetime: 25,
+  phone: 25,
+  email: 254,
+  name: 80,
+  order: 64,
 }
 
 const formats: Partial<Record<FieldType, RegExp>> = {

@@ -7,10 +7,10 @@ import {
   askedFields,
   codeOf,
   type Field,
-  fieldFault,
   type FieldType,
   type Form,
   type FormAnswers,
+  fieldFault,
   formFaults,
   isAsked,
 } from './forms.rules.ts'

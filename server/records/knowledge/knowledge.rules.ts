@@ -26,7 +26,14 @@ export type Routing = {
 export type Steps = {
   key: string
   version: number
-  steps: { step: string; ownerRole: string; hours?: number; hoursByPriority?: Record<string, number>; label: Words; explanation: Words }[]
+  steps: {
+    step: string
+    ownerRole: string
+    hours?: number
+    hoursByPriority?: Record<string, number>
+    label: Words
+    explanation: Words
+  }[]
   promise: { hoursByPriority: Record<string, number>; explanation: Words }
 }
 

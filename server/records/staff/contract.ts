@@ -13,7 +13,13 @@ export const me = z.object({
   role,
   language,
   teams: z.array(z.object({ teamId: id, name: words })),
-  organisation: z.object({ name: words, zone: z.string(), isDemo: z.boolean(), hotline: z.string(), portalUrl: z.string() }),
+  organisation: z.object({
+    name: words,
+    zone: z.string(),
+    isDemo: z.boolean(),
+    hotline: z.string(),
+    portalUrl: z.string(),
+  }),
 })
 
 /** Makes the first administrator of the organisation with the code printed on the server's terminal. */
@@ -100,7 +106,16 @@ export const listStaff = endpoint({
   origin: 'console',
   permission: 'staff.read',
   answer: z.object({
-    people: z.array(z.object({ staffId: id, name: z.string(), role, active: z.boolean(), open: z.number().int(), teamIds: z.array(id) })),
+    people: z.array(
+      z.object({
+        staffId: id,
+        name: z.string(),
+        role,
+        active: z.boolean(),
+        open: z.number().int(),
+        teamIds: z.array(id),
+      }),
+    ),
     teams: z.array(z.object({ teamId: id, key: z.string(), name: words })),
   }),
 })

@@ -15,22 +15,34 @@ const minute = 60_000
 const hour = 60 * minute
 const password = 'long enough to be a password'
 const someone = () => api.browse('console')
-const byLink = (token: string, more: object = {}) => someone().ask('POST', '/v1/session/link', { body: { token, ...more } })
-const signIn = (email: string, given = password) => someone().ask('POST', '/v1/session', { body: { email, password: given } })
-const setActive = (staffId: string, active: boolean) => org.asSystem(({ tx }) => tx.updateTable('staff').set({ active }).where('staff_id', '=', staffId).execute())
+const byLink = (token: string, more: object = {}) =>
+  someone().ask('POST', '/v1/session/link', { body: { token, ...more } })
+const signIn = (email: string, given = password) =>
+  someone().ask('POST', '/v1/session', { body: { email, password: given } })
+const setActive = (staffId: string, active: boolean) =>
+  org.asSystem(({ tx }) => tx.updateTable('staff').set({ active }).where('staff_id', '=', staffId).execute())
 
 let invited = 0
 /** A person who came by invitation and set a password. */
 async function person(): Promise<{ staffId: string; email: string }> {
   const email = `person${invited++}@test.local`
-  const token = await org.asSystem(async (work) => issueToken(work, 'invitation', await addPerson(work, { name: '新人', email, role: 'agent', language: 'zh-Hans', teamIds: [] })))
+  const token = await org.asSystem(async (work) =>
+    issueToken(
+      work,
+      'invitation',
+      await addPerson(work, { name: '新人', email, role: 'agent', language: 'zh-Hans', teamIds: [] }),
+    ),
+  )
   const entered = await byLink(token, { password })
   assert.equal(entered.status, 200, entered.text)
   return { staffId: String(entered.body.staffId), email }
 }
 
 describe('the set-up code', () => {
-  const asked = (code: string) => someone().ask('POST', '/v1/setup', { body: { code, organisation: '甲公司', name: '管理员', email: `first${code.length}@test.local`, password } })
+  const asked = (code: string) =>
+    someone().ask('POST', '/v1/setup', {
+      body: { code, organisation: '甲公司', name: '管理员', email: `first${code.length}@test.local`, password },
+    })
 
   it('makes the first administrator once; a wrong, an older or a used one makes nobody', async () => {
     const old = await org.asSystem((work) => issueToken(work, 'set_up', null))
@@ -38,7 +50,8 @@ describe('the set-up code', () => {
       await revokeSetUpCodes(work)
       return issueToken(work, 'set_up', null)
     })
-    const people = () => org.asSystem(async ({ tx }) => (await tx.selectFrom('staff').select('staff_id').execute()).length)
+    const people = () =>
+      org.asSystem(async ({ tx }) => (await tx.selectFrom('staff').select('staff_id').execute()).length)
     const before = await people()
     for (const wrong of ['WRONG', old, `${code}0`]) {
       const refused = await asked(wrong)
@@ -77,7 +90,10 @@ describe('a one-time link', () => {
   })
 
   it('ends after a day, an invitation after seven; an invitation needs a password and is kept until it has one', async () => {
-    for (const [purpose, hours] of [['sign_in', 24], ['invitation', 168]] as const) {
+    for (const [purpose, hours] of [
+      ['sign_in', 24],
+      ['invitation', 168],
+    ] as const) {
       const issue = () => org.asSystem((work) => issueToken(work, purpose, org.people.risk.staffId))
       const [early, late] = [await issue(), await issue()]
       org.house.clock.advance(hours * hour - 1)
@@ -94,7 +110,10 @@ describe('a one-time link', () => {
   it('is stored only as a hash', async () => {
     const token = await org.asSystem((work) => issueToken(work, 'sign_in', org.people.lead.staffId))
     const rows = await org.asSystem(({ tx }) => tx.selectFrom('entry_tokens').selectAll().execute())
-    assert.equal(JSON.stringify(rows).includes(token) || rows.some((row) => row.token_hash.toString('latin1').includes(token)), false)
+    assert.equal(
+      JSON.stringify(rows).includes(token) || rows.some((row) => row.token_hash.toString('latin1').includes(token)),
+      false,
+    )
   })
 
   it('of a person who left opens nothing', async () => {
@@ -110,7 +129,11 @@ describe('a password', () => {
   it('that is wrong, of nobody, not yet set or of somebody who left is one and the same refusal', async () => {
     const { staffId, email } = await person()
     assert.equal((await signIn(` ${email.toUpperCase()} `)).status, 200)
-    const refusals = [await signIn(email, 'not the password at all'), await signIn('nobody@test.local'), await signIn(org.people.auditor.email)]
+    const refusals = [
+      await signIn(email, 'not the password at all'),
+      await signIn('nobody@test.local'),
+      await signIn(org.people.auditor.email),
+    ]
     await setActive(staffId, false)
     refusals.push(await signIn(email))
     const said = refusals.map(({ status, body }) => JSON.stringify([status, body.code, body.title, body.detail]))
@@ -148,7 +171,10 @@ describe('a session', () => {
     assert.match(String(entered.header('set-cookie')), /HttpOnly/i)
     const [secret] = [...browser.cookies.values()]
     const rows = await org.asSystem(({ tx }) => tx.selectFrom('sessions').select('session_hash').execute())
-    assert.equal(rows.some((row) => row.session_hash.toString('latin1').includes(secret!)), false)
+    assert.equal(
+      rows.some((row) => row.session_hash.toString('latin1').includes(secret!)),
+      false,
+    )
     await setActive(staffId, false)
     assert.equal((await browser.ask('GET', '/v1/me')).status, 401)
     await setActive(staffId, true)

@@ -1,6 +1,6 @@
 import { uuidv7 } from '#platform/clock.ts'
-import { type House, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { canonicalJson } from '#platform/crypto.ts'
+import { type House, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 
 export type NewOrganisation = {
@@ -17,25 +17,47 @@ export type NewOrganisation = {
 
 /** Stores a new organisation with its teams. Knowledge (forms, workflow …) is the founder's next step. */
 export async function createOrganisation(work: Work, org: NewOrganisation): Promise<void> {
-  await work.tx.insertInto('orgs').values({
-    org_id: org.orgId, name: canonicalJson(org.name), zone: org.zone, default_language: org.defaultLanguage, hotline: org.hotline,
-    portal_url: org.portalUrl, console_url: org.consoleUrl, is_demo: org.isDemo, created_at: work.now, set_up_at: null,
-  }).execute()
+  await work.tx
+    .insertInto('orgs')
+    .values({
+      org_id: org.orgId,
+      name: canonicalJson(org.name),
+      zone: org.zone,
+      default_language: org.defaultLanguage,
+      hotline: org.hotline,
+      portal_url: org.portalUrl,
+      console_url: org.consoleUrl,
+      is_demo: org.isDemo,
+      created_at: work.now,
+      set_up_at: null,
+    })
+    .execute()
   for (const team of org.teams) {
-    await work.tx.insertInto('teams').values({ org_id: org.orgId, team_id: uuidv7(work.clock), key: team.key, name: canonicalJson(team.name) }).execute()
+    await work.tx
+      .insertInto('teams')
+      .values({ org_id: org.orgId, team_id: uuidv7(work.clock), key: team.key, name: canonicalJson(team.name) })
+      .execute()
   }
 }
 
 /** Says which host names lead to the organisation of this unit of work; a host leads to one organisation. */
 export async function claimHosts(work: Work, hosts: string[]): Promise<void> {
   for (const host of hosts) {
-    await work.tx.insertInto('hosts').values({ host, org_id: work.orgId }).onConflict((c) => c.doNothing()).execute()
+    await work.tx
+      .insertInto('hosts')
+      .values({ host, org_id: work.orgId })
+      .onConflict((c) => c.doNothing())
+      .execute()
   }
 }
 
 /** The portal's and the console's addresses as this start has them: settings decide, not what was stored before. */
 export async function keepAddresses(work: Work, urls: { portalUrl: string; consoleUrl: string }): Promise<void> {
-  await work.tx.updateTable('orgs').set({ portal_url: urls.portalUrl, console_url: urls.consoleUrl }).where('org_id', '=', work.orgId).execute()
+  await work.tx
+    .updateTable('orgs')
+    .set({ portal_url: urls.portalUrl, console_url: urls.consoleUrl })
+    .where('org_id', '=', work.orgId)
+    .execute()
 }
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/
@@ -47,7 +69,11 @@ const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/
  */
 export async function orgOfHost(house: House, host: string): Promise<string> {
   const { staff: db } = house.db
-  const claimed = await db.selectFrom('hosts').select('org_id').where('host', '=', host.toLowerCase()).executeTakeFirst()
+  const claimed = await db
+    .selectFrom('hosts')
+    .select('org_id')
+    .where('host', '=', host.toLowerCase())
+    .executeTakeFirst()
   if (claimed) return claimed.org_id
   if (loopback.test(host)) {
     const orgs = await db.selectFrom('orgs').select(['org_id', 'is_demo', 'set_up_at']).orderBy('created_at').execute()
@@ -64,14 +90,24 @@ export async function orgOfHost(house: House, host: string): Promise<string> {
 export async function orgToSetUp(house: House, host: string): Promise<string> {
   const { own } = await knownOrganisations(house)
   if (!own || own.isSetUp) throw new Problem('conflict', 'set_up_done')
-  const claimed = await house.db.staff.selectFrom('hosts').select('org_id').where('host', '=', host.toLowerCase()).executeTakeFirst()
+  const claimed = await house.db.staff
+    .selectFrom('hosts')
+    .select('org_id')
+    .where('host', '=', host.toLowerCase())
+    .executeTakeFirst()
   if (claimed && claimed.org_id !== own.orgId) throw new Problem('missing', 'host_unknown', { status: 421 })
   return own.orgId
 }
 
 /** Ids of the demo and of your own organisation, as far as they exist. */
-export async function knownOrganisations(house: House): Promise<{ demo: { orgId: string; isSetUp: boolean } | null; own: { orgId: string; isSetUp: boolean } | null }> {
-  const rows = await house.db.staff.selectFrom('orgs').select(['org_id', 'is_demo', 'set_up_at']).orderBy('created_at').execute()
+export async function knownOrganisations(
+  house: House,
+): Promise<{ demo: { orgId: string; isSetUp: boolean } | null; own: { orgId: string; isSetUp: boolean } | null }> {
+  const rows = await house.db.staff
+    .selectFrom('orgs')
+    .select(['org_id', 'is_demo', 'set_up_at'])
+    .orderBy('created_at')
+    .execute()
   const first = (isDemo: boolean) => {
     const row = rows.find((candidate) => candidate.is_demo === isDemo)
     return row ? { orgId: row.org_id, isSetUp: row.set_up_at !== null } : null

@@ -22,8 +22,11 @@ export async function verifyPassword(password: string, stored: string | null): P
   const known = kind === 'argon2id'
   const expected = known ? Buffer.from(tag, 'base64') : Buffer.alloc(cost.tagLength)
   const given = await hash('argon2id', {
-    ...(known ? { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism), tagLength: expected.length } : cost),
-    message: password.normalize('NFKC'), nonce: known ? Buffer.from(nonce, 'base64') : Buffer.alloc(16),
+    ...(known
+      ? { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism), tagLength: expected.length }
+      : cost),
+    message: password.normalize('NFKC'),
+    nonce: known ? Buffer.from(nonce, 'base64') : Buffer.alloc(16),
   })
   return timingSafeEqual(given, expected) && known
 }

@@ -7,10 +7,10 @@ export type Role = (typeof roles)[number]
  * secret of the ticket. Routes name one of these, and a route that names none does not build.
  */
 export const permissions = {
-  'public': ['anyone'],
-  'set_up': ['anyone'],
+  public: ['anyone'],
+  set_up: ['anyone'],
   'ticket.follow': ['holder'],
-  'self': ['agent', 'lead', 'risk', 'product', 'auditor', 'admin'],
+  self: ['agent', 'lead', 'risk', 'product', 'auditor', 'admin'],
   'queue.read': ['agent', 'lead', 'risk', 'product', 'auditor', 'admin'],
   'ticket.read': ['agent', 'lead', 'risk', 'product', 'auditor', 'admin'],
   'ticket.work': ['agent', 'lead', 'risk', 'admin'],

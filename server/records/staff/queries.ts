@@ -1,5 +1,5 @@
-import type { z } from 'zod'
 import { sql } from 'kysely'
+import type { z } from 'zod'
 import type { Work } from '#platform/database.ts'
 import type { listStaff, me } from './contract.ts'
 
@@ -8,27 +8,60 @@ type Words = z.output<typeof me>['teams'][number]['name']
 /** What the console needs to know of the person who is signed in. */
 export async function readMe(work: Work, staffId: string): Promise<z.input<typeof me>> {
   const person = await work.tx.selectFrom('staff').selectAll().where('staff_id', '=', staffId).executeTakeFirstOrThrow()
-  const teams = await work.tx.selectFrom('team_members').innerJoin('teams', 'teams.team_id', 'team_members.team_id')
-    .select(['teams.team_id', 'teams.name']).where('team_members.staff_id', '=', staffId).orderBy('teams.key').execute()
+  const teams = await work.tx
+    .selectFrom('team_members')
+    .innerJoin('teams', 'teams.team_id', 'team_members.team_id')
+    .select(['teams.team_id', 'teams.name'])
+    .where('team_members.staff_id', '=', staffId)
+    .orderBy('teams.key')
+    .execute()
   const org = await work.tx.selectFrom('orgs').selectAll().where('org_id', '=', work.orgId).executeTakeFirstOrThrow()
   return {
-    staffId, name: person.name, email: person.email, role: person.role as z.input<typeof me>['role'],
+    staffId,
+    name: person.name,
+    email: person.email,
+    role: person.role as z.input<typeof me>['role'],
     language: person.language as z.input<typeof me>['language'],
     teams: teams.map((team) => ({ teamId: team.team_id, name: team.name as Words })),
-    organisation: { name: org.name as Words, zone: org.zone, isDemo: org.is_demo, hotline: org.hotline, portalUrl: org.portal_url },
+    organisation: {
+      name: org.name as Words,
+      zone: org.zone,
+      isDemo: org.is_demo,
+      hotline: org.hotline,
+      portalUrl: org.portal_url,
+    },
   }
 }
 
 /** People with how many open tickets each holds, and teams. */
 export async function readStaff(work: Work): Promise<z.input<(typeof listStaff)['answer']>> {
-  const { rows } = await sql<{ staff_id: string; name: string; role: string; active: boolean; open: number; team_ids: string[] }>`
+  const { rows } = await sql<{
+    staff_id: string
+    name: string
+    role: string
+    active: boolean
+    open: number
+    team_ids: string[]
+  }>`
     select s.staff_id, s.name, s.role, s.active,
       (select count(*)::int from tickets t where t.org_id = s.org_id and t.assignee_id = s.staff_id and t.stage not in ('resolved', 'closed')) as open,
       coalesce((select array_agg(m.team_id) from team_members m where m.staff_id = s.staff_id), '{}') as team_ids
     from staff s where s.org_id = ${work.orgId} order by s.name`.execute(work.tx)
-  const teams = await work.tx.selectFrom('teams').select(['team_id', 'key', 'name']).where('org_id', '=', work.orgId).orderBy('key').execute()
+  const teams = await work.tx
+    .selectFrom('teams')
+    .select(['team_id', 'key', 'name'])
+    .where('org_id', '=', work.orgId)
+    .orderBy('key')
+    .execute()
   return {
-    people: rows.map((row) => ({ staffId: row.staff_id, name: row.name, role: row.role as z.input<typeof me>['role'], active: row.active, open: row.open, teamIds: row.team_ids })),
+    people: rows.map((row) => ({
+      staffId: row.staff_id,
+      name: row.name,
+      role: row.role as z.input<typeof me>['role'],
+      active: row.active,
+      open: row.open,
+      teamIds: row.team_ids,
+    })),
     teams: teams.map((team) => ({ teamId: team.team_id, key: team.key, name: team.name as Words })),
   }
 }

@@ -2,7 +2,15 @@ import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import { type Route, route, type Visit } from '#platform/route.ts'
 import * as contract from './contract.ts'
-import { addPerson, endSession, issueToken, type Session, setUpOrganisation, signInWithPassword, signInWithToken } from './enter.ts'
+import {
+  addPerson,
+  endSession,
+  issueToken,
+  type Session,
+  setUpOrganisation,
+  signInWithPassword,
+  signInWithToken,
+} from './enter.ts'
 import { readMe, readStaff } from './queries.ts'
 
 export const sessionCookie = 'session'
@@ -19,7 +27,8 @@ function enter(work: Work, visit: Visit, session: Session) {
 
 export const staffRoutes: Route[] = [
   route(contract.setUp, async ({ work, body, visit }) =>
-    enter(work, visit, await setUpOrganisation(work, { ...body, language: body.language ?? 'zh-Hans' }))),
+    enter(work, visit, await setUpOrganisation(work, { ...body, language: body.language ?? 'zh-Hans' })),
+  ),
   route(contract.signIn, async ({ work, body, visit }) => enter(work, visit, await signInWithPassword(work, body))),
   route(contract.signInByLink, async ({ work, body, visit }) => enter(work, visit, await signInWithToken(work, body))),
   route(contract.signOut, async ({ work, visit }) => {
@@ -30,14 +39,22 @@ export const staffRoutes: Route[] = [
   }),
   route(contract.showMe, ({ work }) => readMe(work, staffIdOf(work))),
   route(contract.changeMe, async ({ work, body }) => {
-    await work.tx.updateTable('staff').set({ language: body.language }).where('staff_id', '=', staffIdOf(work)).execute()
+    await work.tx
+      .updateTable('staff')
+      .set({ language: body.language })
+      .where('staff_id', '=', staffIdOf(work))
+      .execute()
     return readMe(work, staffIdOf(work))
   }),
   route(contract.listStaff, ({ work }) => readStaff(work)),
   route(contract.inviteStaff, async ({ work, body }) => {
     const staffId = await addPerson(work, { ...body, language: 'zh-Hans' })
     const token = await issueToken(work, 'invitation', staffId)
-    const { console_url: url } = await work.tx.selectFrom('orgs').select('console_url').where('org_id', '=', work.orgId).executeTakeFirstOrThrow()
+    const { console_url: url } = await work.tx
+      .selectFrom('orgs')
+      .select('console_url')
+      .where('org_id', '=', work.orgId)
+      .executeTakeFirstOrThrow()
     return { staffId, link: `${url}/signin#token=${token}` }
   }),
 ]

@@ -18,9 +18,13 @@ after(async () => {
 })
 
 const assign = (ticketId: string, staffId: string | null) =>
-  org.as('lead', async (work) => assignTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.assign', { lock: true }), staffId))
+  org.as('lead', async (work) =>
+    assignTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.assign', { lock: true }), staffId),
+  )
 const transfer = (ticketId: string, teamId: string, reason = '不归我们') =>
-  org.as('agent', async (work) => transferTicket(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), teamId, reason))
+  org.as('agent', async (work) =>
+    transferTicket(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), teamId, reason),
+  )
 const codeOf = (error: unknown) => (error instanceof Problem ? error.code : String(error))
 const lastOf = async (ticketId: string) => (await org.asSystem((work) => readStory(work, ticketId))).at(-1)!
 
@@ -29,7 +33,10 @@ describe('assigning', () => {
     const { ticketId } = await org.send()
     const given = await assign(ticketId, org.people.colleague.staffId)
     assert.deepEqual([given.assignee_id, given.version], [org.people.colleague.staffId, 2])
-    assert.deepEqual((await lastOf(ticketId)).payload, { staffId: org.people.colleague.staffId, teamId: org.teams['pay-tech'] })
+    assert.deepEqual((await lastOf(ticketId)).payload, {
+      staffId: org.people.colleague.staffId,
+      teamId: org.teams['pay-tech'],
+    })
     const pooled = await assign(ticketId, null)
     assert.deepEqual([pooled.assignee_id, pooled.team_id, pooled.version], [null, org.teams['pay-tech'], 3])
   })
@@ -44,9 +51,17 @@ describe('assigning', () => {
   it('refuses who may not work tickets, who left, who does not exist and who is of another organisation', async () => {
     const { ticketId } = await org.send()
     const elsewhere = await openTestOrg(undefined, { host: 'other.local', house: org.house })
-    await org.asSystem(({ tx }) => tx.updateTable('staff').set({ active: false }).where('staff_id', '=', org.people.risk.staffId).execute())
+    await org.asSystem(({ tx }) =>
+      tx.updateTable('staff').set({ active: false }).where('staff_id', '=', org.people.risk.staffId).execute(),
+    )
     const before = await org.ticket(ticketId)
-    for (const staffId of [org.people.auditor.staffId, org.people.product.staffId, org.people.risk.staffId, elsewhere.people.agent.staffId, uuidv7(org.house.clock)]) {
+    for (const staffId of [
+      org.people.auditor.staffId,
+      org.people.product.staffId,
+      org.people.risk.staffId,
+      elsewhere.people.agent.staffId,
+      uuidv7(org.house.clock),
+    ]) {
       assert.equal(await assign(ticketId, staffId).catch(codeOf), 'person_cannot_take')
     }
     assert.deepEqual(await org.ticket(ticketId), before)
@@ -64,18 +79,31 @@ describe('assigning', () => {
 })
 
 describe('handing over', () => {
-  it('puts the ticket in the other team\'s pool with the reason asked for, and counts it', async () => {
+  it("puts the ticket in the other team's pool with the reason asked for, and counts it", async () => {
     const { ticketId } = await org.send()
     const moved = await transfer(ticketId, org.teams['risk-ops']!)
-    assert.deepEqual([moved.team_id, moved.assignee_id, moved.transfers, moved.stage], [org.teams['risk-ops'], null, 1, 'accepted'])
+    assert.deepEqual(
+      [moved.team_id, moved.assignee_id, moved.transfers, moved.stage],
+      [org.teams['risk-ops'], null, 1, 'accepted'],
+    )
     const story = await org.asSystem((work) => readStory(work, ticketId))
-    assert.deepEqual(story.slice(-2).map((event) => event.type), ['ticket.moved', 'ticket.assigned'])
-    assert.deepEqual(story.at(-1)!.payload, { fromTeamId: org.teams['pay-tech'], staffId: null, teamId: org.teams['risk-ops'] })
+    assert.deepEqual(
+      story.slice(-2).map((event) => event.type),
+      ['ticket.moved', 'ticket.assigned'],
+    )
+    assert.deepEqual(story.at(-1)!.payload, {
+      fromTeamId: org.teams['pay-tech'],
+      staffId: null,
+      teamId: org.teams['risk-ops'],
+    })
   })
 
   it('keeps the clocks running: nobody gains time by passing a ticket on', async () => {
     const { ticketId } = await org.send()
-    const clocks = () => org.asSystem(({ tx }) => tx.selectFrom('clocks').selectAll().where('ticket_id', '=', ticketId).orderBy('clock').execute())
+    const clocks = () =>
+      org.asSystem(({ tx }) =>
+        tx.selectFrom('clocks').selectAll().where('ticket_id', '=', ticketId).orderBy('clock').execute(),
+      )
     await org.drain()
     const before = await clocks()
     org.house.clock.advance(3_600_000)
@@ -89,10 +117,19 @@ describe('handing over', () => {
     assert.equal(await transfer(ticketId, org.teams['pay-tech']!).catch(codeOf), 'transfer_to_same_team')
     assert.equal(await transfer(ticketId, uuidv7(org.house.clock)).catch(codeOf), 'team_missing')
     const agent = await api.signedIn('agent')
-    const without = await agent.ask('POST', `/v1/tickets/${ticketId}/moves`, { body: { name: 'transfer', teamId: org.teams['risk-ops'] }, version: 1 })
+    const without = await agent.ask('POST', `/v1/tickets/${ticketId}/moves`, {
+      body: { name: 'transfer', teamId: org.teams['risk-ops'] },
+      version: 1,
+    })
     assert.deepEqual([without.status, without.body.code], [409, 'move_needs'])
     await org.as('agent', async (work) =>
-      moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), { name: 'resolve', outcome: 'upheld', reason: 'x', redress: 'none' }))
+      moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), {
+        name: 'resolve',
+        outcome: 'upheld',
+        reason: 'x',
+        redress: 'none',
+      }),
+    )
     assert.equal(await transfer(ticketId, org.teams['risk-ops']!).catch(codeOf), 'move_not_from_here')
   })
 })

@@ -6,7 +6,10 @@ import type { Ticket } from './load.ts'
 
 type Columns = Updateable<Tables['tickets']>
 /** Everything but the lifecycle, which only move.ts writes, and the bookkeeping, which only this file writes. */
-export type Change = Omit<Columns, 'status' | 'stage' | 'outcome' | 'merged_into' | 'status_before_merge' | 'version' | 'story_seq' | 'changed_at'>
+export type Change = Omit<
+  Columns,
+  'status' | 'stage' | 'outcome' | 'merged_into' | 'status_before_merge' | 'version' | 'story_seq' | 'changed_at'
+>
 
 /**
  * Writes a change of a locked ticket together with its events: the end of every verb ("write, record").
@@ -17,15 +20,26 @@ export async function changeTicket(work: Work, ticket: Ticket, change: Change, e
 }
 
 /** The same with the lifecycle's columns: for move.ts alone, held by the tidy test. */
-export async function changeTicketState(work: Work, ticket: Ticket, change: Columns, events: NewEvent[]): Promise<Ticket> {
+export async function changeTicketState(
+  work: Work,
+  ticket: Ticket,
+  change: Columns,
+  events: NewEvent[],
+): Promise<Ticket> {
   return write(work, ticket, change, events)
 }
 
 async function write(work: Work, ticket: Ticket, change: Columns, events: NewEvent[]): Promise<Ticket> {
-  const now = await work.tx.updateTable('tickets')
+  const now = await work.tx
+    .updateTable('tickets')
     .set({ ...change, version: ticket.version + 1, story_seq: ticket.story_seq + events.length, changed_at: work.now })
-    .where('ticket_id', '=', ticket.ticket_id).returningAll().executeTakeFirstOrThrow()
-  await writeBatch(work, eventRows(work.now, work.actor, { kind: 'ticket', id: ticket.ticket_id }, ticket.story_seq, events))
+    .where('ticket_id', '=', ticket.ticket_id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await writeBatch(
+    work,
+    eventRows(work.now, work.actor, { kind: 'ticket', id: ticket.ticket_id }, ticket.story_seq, events),
+  )
   work.changed(ticket.ticket_id)
   return now
 }
@@ -35,8 +49,15 @@ async function write(work: Work, ticket: Ticket, change: Columns, events: NewEve
  * the version stays, so that nobody's unfinished work is refused for it.
  */
 export async function recordOnTicket(work: Work, ticket: Ticket, events: NewEvent[]): Promise<void> {
-  await work.tx.updateTable('tickets').set({ story_seq: ticket.story_seq + events.length }).where('ticket_id', '=', ticket.ticket_id).execute()
-  await writeBatch(work, eventRows(work.now, work.actor, { kind: 'ticket', id: ticket.ticket_id }, ticket.story_seq, events))
+  await work.tx
+    .updateTable('tickets')
+    .set({ story_seq: ticket.story_seq + events.length })
+    .where('ticket_id', '=', ticket.ticket_id)
+    .execute()
+  await writeBatch(
+    work,
+    eventRows(work.now, work.actor, { kind: 'ticket', id: ticket.ticket_id }, ticket.story_seq, events),
+  )
   work.changed(ticket.ticket_id)
 }
 

@@ -75,7 +75,9 @@ export const withdrawTicket = endpoint({
 // ---- The staff's side ---------------------------------------------------------------------------------------------
 
 export const queueFilters = z.object({
-  view: z.enum(['mine', 'team', 'unassigned', 'triage', 'late', 'emergency', 'open', 'waiting', 'resolved', 'closed', 'all']).default('open'),
+  view: z
+    .enum(['mine', 'team', 'unassigned', 'triage', 'late', 'emergency', 'open', 'waiting', 'resolved', 'closed', 'all'])
+    .default('open'),
   stage: stageShape.optional(),
   priority: z.coerce.number().int().min(1).max(4).optional(),
   code: text(20).optional(),
@@ -130,7 +132,18 @@ export const moveTicket = endpoint({
   permission: 'ticket.work',
   params: ticketId,
   body: z.strictObject({
-    name: z.enum(['accept', 'check', 'ask_customer', 'ask_third_party', 'resume', 'resolve', 'close', 'reopen', 'withdraw', 'transfer']),
+    name: z.enum([
+      'accept',
+      'check',
+      'ask_customer',
+      'ask_third_party',
+      'resume',
+      'resolve',
+      'close',
+      'reopen',
+      'withdraw',
+      'transfer',
+    ]),
     outcome: z.enum(outcomes).optional(),
     reason: text(2000).optional(),
     redress: z.enum(redresses).optional(),

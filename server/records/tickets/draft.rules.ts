@@ -1,5 +1,5 @@
 import type { KnownContact } from '../customers/find.rules.ts'
-import type { FormAnswers, Form } from '../knowledge/forms.rules.ts'
+import type { Form, FormAnswers } from '../knowledge/forms.rules.ts'
 import type { Knowledge, Priority } from '../knowledge/knowledge.rules.ts'
 import type { Language, Words } from '../knowledge/words.rules.ts'
 import type { Stage, Workflow } from './lifecycle.rules.ts'
@@ -27,8 +27,14 @@ export type Submission = {
 export type Contact = { kind: 'phone' | 'email'; value: string; masked: string }
 
 export type Deadline = {
-  clock: string; ruleKey: string; ruleVersion: number; ownerRole: string; dueAt: Date; doneAt: Date | null
-  provisional: boolean; explanation: Words
+  clock: string
+  ruleKey: string
+  ruleVersion: number
+  ownerRole: string
+  dueAt: Date
+  doneAt: Date | null
+  provisional: boolean
+  explanation: Words
 }
 
 /**

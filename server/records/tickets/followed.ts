@@ -4,15 +4,23 @@ import { readStory, type StoryEvent } from '../audit/follow.ts'
 import { definition } from '../knowledge/definitions.ts'
 import type { Form } from '../knowledge/forms.rules.ts'
 import type { Language, Words } from '../knowledge/words.rules.ts'
-import type { followedTicket } from './shapes.rules.ts'
 import { decide, type Stage, type Workflow } from './lifecycle.rules.ts'
 import { lifecycleState, type Ticket, workflowOf } from './load.ts'
+import type { followedTicket } from './shapes.rules.ts'
 import { readRating, storyTickets } from './view.ts'
 
 type Followed = z.input<typeof followedTicket>
 
 /** Kinds of events after which the customer's page has something new. */
-export const publicEvents = ['ticket.received', 'ticket.moved', 'ticket.assigned', 'message.added', 'rating.given', 'clock.breached', 'ticket.absorbed']
+export const publicEvents = [
+  'ticket.received',
+  'ticket.moved',
+  'ticket.assigned',
+  'message.added',
+  'rating.given',
+  'clock.breached',
+  'ticket.absorbed',
+]
 
 /** The ticket as its customer sees it: stages with times, one promise, public messages, what can be done now. */
 export async function readFollowed(work: Work, ticket: Ticket): Promise<Followed> {
@@ -22,17 +30,35 @@ export async function readFollowed(work: Work, ticket: Ticket): Promise<Followed
   const status = workflow.statuses[ticket.status]!
   const rating = await readRating(work, ticket)
   const state = lifecycleState(ticket)
-  const mayRate = ticket.resolved_at !== null && !ticket.merged_into && ticket.outcome !== 'withdrawn' && (!rating || new Date(rating.at) < ticket.resolved_at)
+  const mayRate =
+    ticket.resolved_at !== null &&
+    !ticket.merged_into &&
+    ticket.outcome !== 'withdrawn' &&
+    (!rating || new Date(rating.at) < ticket.resolved_at)
   const merged = ticket.merged_into
-    ? await work.tx.selectFrom('tickets').select(['number', 'customer_id']).where('ticket_id', '=', ticket.merged_into).executeTakeFirst()
+    ? await work.tx
+        .selectFrom('tickets')
+        .select(['number', 'customer_id'])
+        .where('ticket_id', '=', ticket.merged_into)
+        .executeTakeFirst()
     : undefined
   return {
-    ticketId: ticket.ticket_id, number: ticket.number, language: ticket.language as Language, subject: ticket.subject, formTitle: form.title,
-    stage: status.stage, wording: status.wording, line: lineOf(story, workflow), handledBy: await teamName(work, ticket),
-    promise: await readPromise(work, ticket), outcome: ticket.outcome as Followed['outcome'], redress: ticket.redress as Followed['redress'],
+    ticketId: ticket.ticket_id,
+    number: ticket.number,
+    language: ticket.language as Language,
+    subject: ticket.subject,
+    formTitle: form.title,
+    stage: status.stage,
+    wording: status.wording,
+    line: lineOf(story, workflow),
+    handledBy: await teamName(work, ticket),
+    promise: await readPromise(work, ticket),
+    outcome: ticket.outcome as Followed['outcome'],
+    redress: ticket.redress as Followed['redress'],
     // Another customer's number is not theirs to know.
     mergedIntoNumber: merged && merged.customer_id === ticket.customer_id ? merged.number : null,
-    messages: await readPublicMessages(work, ticket), rating,
+    messages: await readPublicMessages(work, ticket),
+    rating,
     can: {
       add: ticket.stage !== 'closed',
       withdraw: !decide(workflow, state, { name: 'withdraw', by: 'customer', at: work.now }).refused,
@@ -46,7 +72,9 @@ export async function readFollowed(work: Work, ticket: Ticket): Promise<Followed
 export function lineOf(story: StoryEvent[], workflow: Workflow): Followed['line'] {
   const first = story.find((event) => event.type === 'ticket.received')
   const start = workflow.statuses[workflow.initial]!
-  const line: Followed['line'] = first ? [{ stage: start.stage, title: start.wording.title, at: first.at.toISOString() }] : []
+  const line: Followed['line'] = first
+    ? [{ stage: start.stage, title: start.wording.title, at: first.at.toISOString() }]
+    : []
   for (const event of story) {
     const { to, stage } = event.payload as { to?: string; stage?: Stage }
     const status = event.type === 'ticket.moved' && to ? workflow.statuses[to] : undefined
@@ -57,11 +85,19 @@ export function lineOf(story: StoryEvent[], workflow: Workflow): Followed['line'
 }
 
 async function readPromise(work: Work, ticket: Ticket): Promise<Followed['promise']> {
-  const row = await work.tx.selectFrom('clocks').select(['due_at', 'done_at', 'provisional']).where('ticket_id', '=', ticket.ticket_id)
-    .where('clock', '=', 'promise').orderBy('run', 'desc').limit(1).executeTakeFirst()
+  const row = await work.tx
+    .selectFrom('clocks')
+    .select(['due_at', 'done_at', 'provisional'])
+    .where('ticket_id', '=', ticket.ticket_id)
+    .where('clock', '=', 'promise')
+    .orderBy('run', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   if (!row) return null
   return {
-    dueAt: row.due_at.toISOString(), provisional: row.provisional, kept: row.done_at ? row.done_at <= row.due_at : null,
+    dueAt: row.due_at.toISOString(),
+    provisional: row.provisional,
+    kept: row.done_at ? row.done_at <= row.due_at : null,
     late: row.done_at === null && row.due_at < work.now,
   }
 }
@@ -73,7 +109,18 @@ async function teamName(work: Work, ticket: Ticket): Promise<Words | null> {
 }
 
 async function readPublicMessages(work: Work, ticket: Ticket): Promise<Followed['messages']> {
-  const rows = await work.tx.selectFrom('messages').select(['message_id', 'author_kind', 'body', 'at'])
-    .where('ticket_id', 'in', await storyTickets(work, ticket, true)).where('visibility', '=', 'public').orderBy('at').orderBy('message_id').execute()
-  return rows.map((row) => ({ messageId: row.message_id, from: row.author_kind as Followed['messages'][number]['from'], body: row.body, at: row.at.toISOString() }))
+  const rows = await work.tx
+    .selectFrom('messages')
+    .select(['message_id', 'author_kind', 'body', 'at'])
+    .where('ticket_id', 'in', await storyTickets(work, ticket, true))
+    .where('visibility', '=', 'public')
+    .orderBy('at')
+    .orderBy('message_id')
+    .execute()
+  return rows.map((row) => ({
+    messageId: row.message_id,
+    from: row.author_kind as Followed['messages'][number]['from'],
+    body: row.body,
+    at: row.at.toISOString(),
+  }))
 }

@@ -2,13 +2,30 @@ import type { Words } from '../knowledge/words.rules.ts'
 
 /** Fixed categories that code, clocks and statistics know. A status is an organisation's label on a stage. */
 export const stages = [
-  'received', 'accepted', 'checking', 'waiting_customer', 'waiting_third_party', 'resolved', 'closed',
+  'received',
+  'accepted',
+  'checking',
+  'waiting_customer',
+  'waiting_third_party',
+  'resolved',
+  'closed',
 ] as const
 export type Stage = (typeof stages)[number]
 
 export const moveNames = [
-  'accept', 'check', 'ask_customer', 'ask_third_party', 'resume', 'resolve', 'close', 'reopen', 'withdraw', 'transfer',
-  'merge', 'unmerge', 'split',
+  'accept',
+  'check',
+  'ask_customer',
+  'ask_third_party',
+  'resume',
+  'resolve',
+  'close',
+  'reopen',
+  'withdraw',
+  'transfer',
+  'merge',
+  'unmerge',
+  'split',
 ] as const
 export type MoveName = (typeof moveNames)[number]
 
@@ -78,8 +95,14 @@ export type Move = {
 }
 
 export type RefusalCode =
-  | 'move_not_from_here' | 'move_not_by_you' | 'move_needs' | 'move_reopen_too_late' | 'move_merged' | 'move_not_merged'
-  | 'move_into_itself' | 'move_outcome_reserved'
+  | 'move_not_from_here'
+  | 'move_not_by_you'
+  | 'move_needs'
+  | 'move_reopen_too_late'
+  | 'move_merged'
+  | 'move_not_merged'
+  | 'move_into_itself'
+  | 'move_outcome_reserved'
 
 export type Refusal = { refused: RefusalCode; needs?: Needed[] }
 export type Decision = { refused?: undefined; state: LifecycleState; stage: Stage }
@@ -118,21 +141,39 @@ function isMissing(value: string | string[] | undefined): boolean {
 }
 
 function after(rule: MoveRule, state: LifecycleState, move: Move): LifecycleState {
-  const status = rule.to === 'same' ? state.status : rule.to === 'before' ? (state.statusBeforeMerge ?? state.status) : rule.to
+  const status =
+    rule.to === 'same' ? state.status : rule.to === 'before' ? (state.statusBeforeMerge ?? state.status) : rule.to
   switch (move.name) {
     case 'resolve':
-      return { ...state, status, outcome: move.outcome!, reason: move.reason!, redress: move.redress!, resolvedAt: move.at }
+      return {
+        ...state,
+        status,
+        outcome: move.outcome!,
+        reason: move.reason!,
+        redress: move.redress!,
+        resolvedAt: move.at,
+      }
     case 'withdraw':
-      return { ...state, status, outcome: 'withdrawn', reason: move.reason ?? null, redress: 'none', resolvedAt: move.at }
+      return {
+        ...state,
+        status,
+        outcome: 'withdrawn',
+        reason: move.reason ?? null,
+        redress: 'none',
+        resolvedAt: move.at,
+      }
     case 'reopen':
       return { ...state, status, outcome: null, reason: null, redress: null, resolvedAt: null }
     case 'merge': {
       // A result that was given before the merge stays, or undoing could not restore it.
-      const result = state.outcome ? state : { ...state, outcome: 'merged' as const, redress: 'none' as const, resolvedAt: move.at }
+      const result = state.outcome
+        ? state
+        : { ...state, outcome: 'merged' as const, redress: 'none' as const, resolvedAt: move.at }
       return { ...result, status, mergedInto: move.into!, statusBeforeMerge: state.status }
     }
     case 'unmerge': {
-      const result = state.outcome !== 'merged' ? state : { ...state, outcome: null, reason: null, redress: null, resolvedAt: null }
+      const result =
+        state.outcome !== 'merged' ? state : { ...state, outcome: null, reason: null, redress: null, resolvedAt: null }
       return { ...result, status, mergedInto: null, statusBeforeMerge: null }
     }
     default:
@@ -142,7 +183,10 @@ function after(rule: MoveRule, state: LifecycleState, move: Move): LifecycleStat
 
 /** Every move with the refusal it would meet now, for buttons: what only lacks an input counts as allowed. */
 export function possibleMoves(
-  workflow: Workflow, state: LifecycleState, by: Mover, at: Date,
+  workflow: Workflow,
+  state: LifecycleState,
+  by: Mover,
+  at: Date,
 ): { name: MoveName; refused: RefusalCode | null; needs: Needed[] }[] {
   return moveNames.map((name) => {
     const answer = decide(workflow, state, { name, by, at })
@@ -168,7 +212,10 @@ export function workflowFaults(workflow: Workflow): string[] {
   }
   if (faults.length > 0) return faults
   const steps = (from: string): string[] =>
-    moveNames.map((name) => workflow.moves[name]).filter((rule) => rule.from.includes(from)).map((rule) => (known.includes(rule.to) ? rule.to : from))
+    moveNames
+      .map((name) => workflow.moves[name])
+      .filter((rule) => rule.from.includes(from))
+      .map((rule) => (known.includes(rule.to) ? rule.to : from))
   const reach = (start: string): Set<string> => {
     const seen = new Set([start])
     for (const status of seen) for (const next of steps(status)) seen.add(next)

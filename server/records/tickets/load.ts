@@ -4,8 +4,8 @@ import { Problem } from '#platform/errors.ts'
 import type { Tables } from '#platform/tables.ts'
 import { definition } from '../knowledge/definitions.ts'
 import { can, type Permission, type Role } from '../staff/permissions.rules.ts'
-import { readTicketNumber } from './number.rules.ts'
 import type { LifecycleState, Mover, Outcome, Redress, Workflow } from './lifecycle.rules.ts'
+import { readTicketNumber } from './number.rules.ts'
 
 export type Ticket = Selectable<Tables['tickets']>
 
@@ -18,12 +18,19 @@ export type TicketName = { ticketId: string } | { number: string }
  * @throws Problem missing ticket_missing · conflict ticket_changed (somebody was faster than `version`)
  */
 export async function ticketFor(
-  work: Work, name: TicketName, permission: Permission, options: { lock?: boolean; version?: number | null } = {},
+  work: Work,
+  name: TicketName,
+  permission: Permission,
+  options: { lock?: boolean; version?: number | null } = {},
 ): Promise<Ticket> {
   const ticketId = 'ticketId' in name ? name.ticketId : await idOfNumber(work, name.number)
   const missing = () => new Problem('missing', 'ticket_missing')
   if (!ticketId || !mayTouch(work, ticketId, permission)) throw missing()
-  let query = work.tx.selectFrom('tickets').selectAll().where('org_id', '=', work.orgId).where('ticket_id', '=', ticketId)
+  let query = work.tx
+    .selectFrom('tickets')
+    .selectAll()
+    .where('org_id', '=', work.orgId)
+    .where('ticket_id', '=', ticketId)
   if (options.lock) query = query.forUpdate()
   const ticket = await query.executeTakeFirst()
   if (!ticket) throw missing()
@@ -44,8 +51,12 @@ function mayTouch(work: Work, ticketId: string, permission: Permission): boolean
 async function idOfNumber(work: Work, typed: string): Promise<string | null> {
   const number = readTicketNumber(typed)
   if (!number) return null
-  const row = await work.tx.selectFrom('ticket_numbers').select('ticket_id')
-    .where('org_id', '=', work.orgId).where('number', '=', number).executeTakeFirst()
+  const row = await work.tx
+    .selectFrom('ticket_numbers')
+    .select('ticket_id')
+    .where('org_id', '=', work.orgId)
+    .where('number', '=', number)
+    .executeTakeFirst()
   return row?.ticket_id ?? null
 }
 

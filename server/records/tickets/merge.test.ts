@@ -17,9 +17,12 @@ after(async () => {
 
 const merge = (source: string, into: string, version: number | null = null, who: PersonName = 'agent') =>
   org.as(who, (work) => mergeTicketInto(work, { ticketId: source }, { ticketId: into }, version))
-const unmerge = (ticketId: string, version: number | null = null) => org.as('agent', (work) => unmergeTicketAgain(work, { ticketId }, version))
+const unmerge = (ticketId: string, version: number | null = null) =>
+  org.as('agent', (work) => unmergeTicketAgain(work, { ticketId }, version))
 const move = (ticketId: string, input: MoveInput) =>
-  org.as('agent', async (work) => moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), input))
+  org.as('agent', async (work) =>
+    moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), input),
+  )
 const storyOf = (ticketId: string) => org.asSystem((work) => readStory(work, ticketId))
 const codeOf = (error: unknown) => (error instanceof Problem ? error.code : String(error))
 /** The row without its bookkeeping, which a merge and its undoing rightly count. */
@@ -36,7 +39,10 @@ describe('merging', () => {
   it('points one ticket to the other, tells it in both stories and changes only the one', async () => {
     const [a, b] = [await org.send(), await org.send()]
     const merged = await merge(a.ticketId, b.ticketId, 1)
-    assert.deepEqual([merged.status, merged.stage, merged.merged_into, merged.outcome, merged.version], ['merged', 'closed', b.ticketId, 'merged', 2])
+    assert.deepEqual(
+      [merged.status, merged.stage, merged.merged_into, merged.outcome, merged.version],
+      ['merged', 'closed', b.ticketId, 'merged', 2],
+    )
     assert.equal((await org.ticket(b.ticketId)).version, 1, 'whoever works on the other is not refused for it')
     assert.deepEqual((await storyOf(a.ticketId)).at(-1)!.payload.move, 'merge')
     assert.deepEqual((await storyOf(b.ticketId)).at(-1)!.type, 'ticket.absorbed')
@@ -46,7 +52,9 @@ describe('merging', () => {
   })
 
   const stations: [string, MoveInput[]][] = [
-    ['accepted', []], ['checking', [{ name: 'check' }]], ['waiting', [{ name: 'ask_third_party', question: '?' }]],
+    ['accepted', []],
+    ['checking', [{ name: 'check' }]],
+    ['waiting', [{ name: 'ask_third_party', question: '?' }]],
     ['resolved', [{ name: 'resolve', outcome: 'partly_upheld', reason: '退一半', redress: 'refund' }]],
   ]
   for (const [name, path] of stations) {
@@ -59,7 +67,14 @@ describe('merging', () => {
       org.house.clock.advance(5_000)
       await unmerge(a.ticketId)
       assert.deepEqual([await standing(a.ticketId), await standing(b.ticketId)], before)
-      const open = await org.asSystem(({ tx }) => tx.selectFrom('merges').select('merge_id').where('ticket_id', '=', a.ticketId).where('undone_at', 'is', null).execute())
+      const open = await org.asSystem(({ tx }) =>
+        tx
+          .selectFrom('merges')
+          .select('merge_id')
+          .where('ticket_id', '=', a.ticketId)
+          .where('undone_at', 'is', null)
+          .execute(),
+      )
       assert.equal(open.length, 0)
       await merge(a.ticketId, b.ticketId)
     })
@@ -79,7 +94,7 @@ describe('merging', () => {
     assert.equal(await merge(c.ticketId, b.ticketId).catch(codeOf), 'move_not_from_here')
   })
 
-  it('keeps another customer\'s words and number off a customer\'s page, and brings the same customer\'s along', async () => {
+  it("keeps another customer's words and number off a customer's page, and brings the same customer's along", async () => {
     const mine = { email: 'same.person@example.com' }
     const first = await org.send({ text: '我的第一条', contact: mine })
     const second = await org.send({ text: '我的第二条', contact: mine })
@@ -88,7 +103,8 @@ describe('merging', () => {
     await merge(stranger.ticketId, first.ticketId)
     assert.deepEqual((await messagesOn(first)).toSorted(), ['我的第一条', '我的第二条'])
     assert.deepEqual(await messagesOn(stranger), ['别人的秘密'])
-    const pageOf = async (receipt: { number: string; secret: string }) => (await (await api.holding(receipt)).ask('GET', `/v1/tracking/${receipt.number}`)).body
+    const pageOf = async (receipt: { number: string; secret: string }) =>
+      (await (await api.holding(receipt)).ask('GET', `/v1/tracking/${receipt.number}`)).body
     assert.equal((await pageOf(second)).mergedIntoNumber, first.number)
     assert.equal((await pageOf(stranger)).mergedIntoNumber, null)
     const [page, theirs] = [JSON.stringify(await pageOf(first)), JSON.stringify(await pageOf(stranger))]
@@ -111,8 +127,14 @@ describe('merging', () => {
   })
 
   it('crosswise at the same moment never deadlocks: one wins, the other hears that its target is merged', async () => {
-    const pairs = await Promise.all(Array.from({ length: 10 }, async () => [await org.send(), await org.send()] as const))
-    const answers = await Promise.all(pairs.map(([a, b]) => Promise.allSettled([merge(a.ticketId, b.ticketId), merge(b.ticketId, a.ticketId, null, 'colleague')])))
+    const pairs = await Promise.all(
+      Array.from({ length: 10 }, async () => [await org.send(), await org.send()] as const),
+    )
+    const answers = await Promise.all(
+      pairs.map(([a, b]) =>
+        Promise.allSettled([merge(a.ticketId, b.ticketId), merge(b.ticketId, a.ticketId, null, 'colleague')]),
+      ),
+    )
     for (const both of answers) {
       const lost = both.filter((answer) => answer.status === 'rejected')
       assert.equal(lost.length, 1)

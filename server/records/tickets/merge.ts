@@ -11,15 +11,38 @@ import { moveTicketTo } from './move.ts'
  * which shows both stories, so that undoing is exact. A reason becomes a note. Locks both in id order, so that two merges cannot deadlock.
  * @throws Problem conflict move_into_itself, or the lifecycle's refusal
  */
-export async function mergeTicketInto(work: Work, source: TicketName, into: TicketName, version: number | null, reason?: string): Promise<Ticket> {
-  const [sourceId, intoId] = [(await ticketFor(work, source, 'ticket.merge')).ticket_id, (await ticketFor(work, into, 'ticket.merge')).ticket_id]
+export async function mergeTicketInto(
+  work: Work,
+  source: TicketName,
+  into: TicketName,
+  version: number | null,
+  reason?: string,
+): Promise<Ticket> {
+  const [sourceId, intoId] = [
+    (await ticketFor(work, source, 'ticket.merge')).ticket_id,
+    (await ticketFor(work, into, 'ticket.merge')).ticket_id,
+  ]
   if (sourceId === intoId) throw new Problem('conflict', 'move_into_itself')
   const locked = await lockBoth(work, sourceId, intoId, version)
   // A chain of merges would hide the story two steps away.
   if (locked.into.merged_into) throw new Problem('conflict', 'move_merged')
-  const merged = await moveTicketTo(work, locked.source, { name: 'merge', into: intoId }, { events: reason ? [(await addMessage(work, sourceId, { text: reason, visibility: 'internal' })).event] : [] })
-  await work.tx.insertInto('merges')
-    .values({ org_id: work.orgId, ticket_id: sourceId, merge_id: uuidv7(work.clock), into_ticket_id: intoId, merged_at: work.now, undone_at: null }).execute()
+  const merged = await moveTicketTo(
+    work,
+    locked.source,
+    { name: 'merge', into: intoId },
+    { events: reason ? [(await addMessage(work, sourceId, { text: reason, visibility: 'internal' })).event] : [] },
+  )
+  await work.tx
+    .insertInto('merges')
+    .values({
+      org_id: work.orgId,
+      ticket_id: sourceId,
+      merge_id: uuidv7(work.clock),
+      into_ticket_id: intoId,
+      merged_at: work.now,
+      undone_at: null,
+    })
+    .execute()
   await recordOnTicket(work, locked.into, [{ type: 'ticket.absorbed', payload: { ticketId: sourceId } }])
   return merged
 }
@@ -30,13 +53,24 @@ export async function unmergeTicketAgain(work: Work, name: TicketName, version: 
   if (!seen.merged_into) throw new Problem('conflict', 'move_not_merged')
   const { source, into } = await lockBoth(work, seen.ticket_id, seen.merged_into, version)
   const restored = await moveTicketTo(work, source, { name: 'unmerge' })
-  await work.tx.updateTable('merges').set({ undone_at: work.now }).where('ticket_id', '=', source.ticket_id).where('undone_at', 'is', null).execute()
+  await work.tx
+    .updateTable('merges')
+    .set({ undone_at: work.now })
+    .where('ticket_id', '=', source.ticket_id)
+    .where('undone_at', 'is', null)
+    .execute()
   await recordOnTicket(work, into, [{ type: 'ticket.released', payload: { ticketId: source.ticket_id } }])
   return restored
 }
 
-async function lockBoth(work: Work, sourceId: string, intoId: string, version: number | null): Promise<{ source: Ticket; into: Ticket }> {
-  const lock = (ticketId: string) => ticketFor(work, { ticketId }, 'ticket.merge', { lock: true, version: ticketId === sourceId ? version : null })
+async function lockBoth(
+  work: Work,
+  sourceId: string,
+  intoId: string,
+  version: number | null,
+): Promise<{ source: Ticket; into: Ticket }> {
+  const lock = (ticketId: string) =>
+    ticketFor(work, { ticketId }, 'ticket.merge', { lock: true, version: ticketId === sourceId ? version : null })
   if (sourceId < intoId) {
     const source = await lock(sourceId)
     return { source, into: await lock(intoId) }

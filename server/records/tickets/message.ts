@@ -2,8 +2,8 @@ import type { Insertable } from 'kysely'
 import { uuidv7 } from '#platform/clock.ts'
 import type { Work } from '#platform/database.ts'
 import type { Tables } from '#platform/tables.ts'
-import { maskText } from '../customers/masking.rules.ts'
 import type { NewEvent } from '../audit/record.ts'
+import { maskText } from '../customers/masking.rules.ts'
 
 export type MessageRow = Insertable<Tables['messages']>
 
@@ -12,20 +12,35 @@ export type MessageRow = Insertable<Tables['messages']>
  * the customer's, the agent's reply, a note.
  */
 export async function addMessage(
-  work: Work, ticketId: string, message: { text: string; visibility: 'public' | 'internal' },
+  work: Work,
+  ticketId: string,
+  message: { text: string; visibility: 'public' | 'internal' },
 ): Promise<{ messageId: string; event: NewEvent }> {
   const messageId = uuidv7(work.clock)
   const masked = maskText(message.text)
   const { actor } = work
-  await work.tx.insertInto('messages').values({
-    org_id: work.orgId, ticket_id: ticketId, message_id: messageId, author_kind: actor.kind,
-    author_id: actor.kind === 'staff' ? actor.staffId : null, visibility: message.visibility, body: masked.text,
-    original_sealed: masked.found.length > 0 ? sealOriginal(work, messageId, message.text) : null, at: work.now,
-  }).execute()
+  await work.tx
+    .insertInto('messages')
+    .values({
+      org_id: work.orgId,
+      ticket_id: ticketId,
+      message_id: messageId,
+      author_kind: actor.kind,
+      author_id: actor.kind === 'staff' ? actor.staffId : null,
+      visibility: message.visibility,
+      body: masked.text,
+      original_sealed: masked.found.length > 0 ? sealOriginal(work, messageId, message.text) : null,
+      at: work.now,
+    })
+    .execute()
   return { messageId, event: { type: 'message.added', payload: { messageId, visibility: message.visibility } } }
 }
 
 /** Seals the words of a message as they came. */
 export function sealOriginal(work: Work, messageId: string, text: string): Buffer {
-  return work.vault.seal(work.clock, { orgId: work.orgId, table: 'messages', column: 'original_sealed', rowId: messageId }, text)
+  return work.vault.seal(
+    work.clock,
+    { orgId: work.orgId, table: 'messages', column: 'original_sealed', rowId: messageId },
+    text,
+  )
 }

@@ -1,8 +1,8 @@
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
-import { maskText } from '../customers/masking.rules.ts'
 import type { NewEvent } from '../audit/record.ts'
-import { changeTicketState, type Change } from './change.ts'
+import { maskText } from '../customers/masking.rules.ts'
+import { type Change, changeTicketState } from './change.ts'
 import { decide, type Move, type Stage } from './lifecycle.rules.ts'
 import { lifecycleState, moverOf, type Ticket, workflowOf } from './load.ts'
 
@@ -14,7 +14,10 @@ export type MoveInput = Omit<Move, 'by' | 'at'>
  * @throws Problem conflict with the refusal's code (`move_…`)
  */
 export async function moveTicketTo(
-  work: Work, ticket: Ticket, input: MoveInput, also: { change?: Change; events?: NewEvent[] } = {},
+  work: Work,
+  ticket: Ticket,
+  input: MoveInput,
+  also: { change?: Change; events?: NewEvent[] } = {},
 ): Promise<Ticket> {
   const workflow = await workflowOf(work, ticket)
   const before = lifecycleState(ticket)
@@ -28,22 +31,50 @@ export async function moveTicketTo(
   const { state, stage } = decision
   const event: NewEvent = {
     type: 'ticket.moved',
-    payload: { move: input.name, from: before.status, to: state.status, stage, outcome: state.outcome, redress: state.redress },
+    payload: {
+      move: input.name,
+      from: before.status,
+      to: state.status,
+      stage,
+      outcome: state.outcome,
+      redress: state.redress,
+    },
   }
-  return changeTicketState(work, ticket, {
-    ...also.change, status: state.status, stage, outcome: state.outcome, reason: state.reason, redress: state.redress,
-    merged_into: state.mergedInto, status_before_merge: state.statusBeforeMerge, resolved_at: state.resolvedAt,
-  }, [event, ...(also.events ?? [])])
+  return changeTicketState(
+    work,
+    ticket,
+    {
+      ...also.change,
+      status: state.status,
+      stage,
+      outcome: state.outcome,
+      reason: state.reason,
+      redress: state.redress,
+      merged_into: state.mergedInto,
+      status_before_merge: state.statusBeforeMerge,
+      resolved_at: state.resolvedAt,
+    },
+    [event, ...(also.events ?? [])],
+  )
 }
 
 /** Where a new ticket begins: accepted at once when it has an owner or a team, received when a person must look first. */
 export function firstState(
-  workflow: Parameters<typeof decide>[0], needsTriage: boolean, at: Date,
+  workflow: Parameters<typeof decide>[0],
+  needsTriage: boolean,
+  at: Date,
 ): { status: string; stage: Stage; accepted: boolean } {
   const initial = {
-    status: workflow.initial, outcome: null, reason: null, redress: null, mergedInto: null, statusBeforeMerge: null, resolvedAt: null,
+    status: workflow.initial,
+    outcome: null,
+    reason: null,
+    redress: null,
+    mergedInto: null,
+    statusBeforeMerge: null,
+    resolvedAt: null,
   }
   const accepted = decide(workflow, initial, { name: 'accept', by: 'system', at })
-  if (needsTriage || accepted.refused) return { status: initial.status, stage: workflow.statuses[initial.status]!.stage, accepted: false }
+  if (needsTriage || accepted.refused)
+    return { status: initial.status, stage: workflow.statuses[initial.status]!.stage, accepted: false }
   return { status: accepted.state.status, stage: accepted.stage, accepted: true }
 }

@@ -43,5 +43,10 @@ export function readTicketNumber(typed: string): string | null {
 
 /** Crockford base 32 as somebody typed it: upper case, without separators, look-alikes read as what they mean. */
 export function readBase32(typed: string): string {
-  return typed.normalize('NFKC').toUpperCase().replace(/[\s\-–—_.]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1')
+  return typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\-–—_.]/g, '')
+    .replace(/O/g, '0')
+    .replace(/[IL]/g, '1')
 }

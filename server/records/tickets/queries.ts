@@ -3,13 +3,13 @@ import type { z } from 'zod'
 import { canonicalJson } from '#platform/crypto.ts'
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
+import { currentKnowledge } from '../knowledge/definitions.ts'
 import { codeEntry, type Taxonomy } from '../knowledge/knowledge.rules.ts'
 import type { Words } from '../knowledge/words.rules.ts'
-import { currentKnowledge } from '../knowledge/definitions.ts'
 import type { listQueue, queueFilters } from './contract.ts'
-import type { queueRow } from './shapes.rules.ts'
 import type { Workflow } from './lifecycle.rules.ts'
 import { readTicketNumber } from './number.rules.ts'
+import type { queueRow } from './shapes.rules.ts'
 
 export type Filters = z.output<typeof queueFilters>
 type Row = z.input<typeof queueRow>
@@ -21,17 +21,28 @@ const never = sql`'9999-12-31T00:00:00Z'::timestamptz`
 /** The condition of each view. `me` is the person who looks; supervisors' views are the same views. */
 export function viewCondition(view: Filters['view'], me: string, now: Date): RawBuilder<unknown> {
   switch (view) {
-    case 'mine': return sql`t.assignee_id = ${me} and ${isOpen}`
-    case 'team': return sql`t.team_id in (select team_id from team_members where staff_id = ${me}) and ${isOpen}`
-    case 'unassigned': return sql`t.assignee_id is null and ${isOpen}`
-    case 'triage': return sql`t.needs_triage and ${isOpen}`
-    case 'late': return sql`t.due_at < ${now} and ${isOpen}`
-    case 'emergency': return sql`t.priority = 1 and ${isOpen}`
-    case 'waiting': return sql`t.stage in ('waiting_customer', 'waiting_third_party')`
-    case 'resolved': return sql`t.stage = 'resolved'`
-    case 'closed': return sql`t.stage = 'closed'`
-    case 'all': return sql`true`
-    case 'open': return isOpen
+    case 'mine':
+      return sql`t.assignee_id = ${me} and ${isOpen}`
+    case 'team':
+      return sql`t.team_id in (select team_id from team_members where staff_id = ${me}) and ${isOpen}`
+    case 'unassigned':
+      return sql`t.assignee_id is null and ${isOpen}`
+    case 'triage':
+      return sql`t.needs_triage and ${isOpen}`
+    case 'late':
+      return sql`t.due_at < ${now} and ${isOpen}`
+    case 'emergency':
+      return sql`t.priority = 1 and ${isOpen}`
+    case 'waiting':
+      return sql`t.stage in ('waiting_customer', 'waiting_third_party')`
+    case 'resolved':
+      return sql`t.stage = 'resolved'`
+    case 'closed':
+      return sql`t.stage = 'closed'`
+    case 'all':
+      return sql`true`
+    case 'open':
+      return isOpen
   }
 }
 
@@ -48,8 +59,12 @@ function conditions(work: Work, filters: Filters, me: string): RawBuilder<unknow
     const number = readTicketNumber(words)
     const like = `%${likeText(words)}%`
     // Masked words only: the originals are sealed and cannot be searched.
-    parts.push(number ? sql`t.number = ${number}` : sql`(t.number ilike ${like} or t.subject ilike ${like} or exists (
-      select from messages m where m.ticket_id = t.ticket_id and m.body ilike ${like}))`)
+    parts.push(
+      number
+        ? sql`t.number = ${number}`
+        : sql`(t.number ilike ${like} or t.subject ilike ${like} or exists (
+      select from messages m where m.ticket_id = t.ticket_id and m.body ilike ${like}))`,
+    )
   }
   return sql.join(parts, sql` and `)
 }
@@ -62,13 +77,21 @@ function likeText(text: string): string {
 const isArchive = (filters: Filters) => ['resolved', 'closed', 'all'].includes(filters.view)
 
 /** One page of a view: most pressing first (priority, deadline, id), archives newest first. Keyset, never an offset. */
-export async function listTickets(work: Work, filters: Filters & { cursor?: string; limit: number }, me: string): Promise<z.input<(typeof listQueue)['answer']>> {
+export async function listTickets(
+  work: Work,
+  filters: Filters & { cursor?: string; limit: number },
+  me: string,
+): Promise<z.input<(typeof listQueue)['answer']>> {
   const archive = isArchive(filters)
   const after = filters.cursor ? readCursor(work, filters.cursor) : null
-  const keyset = !after ? sql`true` : archive
-    ? sql`(t.received_at, t.ticket_id) < (${after[1]}::timestamptz, ${after[2]}::uuid)`
-    : sql`(t.priority, coalesce(t.due_at, ${never}), t.ticket_id) > (${after[0]}::smallint, ${after[1]}::timestamptz, ${after[2]}::uuid)`
-  const order = archive ? sql`t.received_at desc, t.ticket_id desc` : sql`t.priority, coalesce(t.due_at, ${never}), t.ticket_id`
+  const keyset = !after
+    ? sql`true`
+    : archive
+      ? sql`(t.received_at, t.ticket_id) < (${after[1]}::timestamptz, ${after[2]}::uuid)`
+      : sql`(t.priority, coalesce(t.due_at, ${never}), t.ticket_id) > (${after[0]}::smallint, ${after[1]}::timestamptz, ${after[2]}::uuid)`
+  const order = archive
+    ? sql`t.received_at desc, t.ticket_id desc`
+    : sql`t.priority, coalesce(t.due_at, ${never}), t.ticket_id`
   const { rows } = await sql<QueueRecord>`
     select t.*, p.name as assignee_name, g.name as team_name from tickets t
     left join staff p on p.staff_id = t.assignee_id left join teams g on g.team_id = t.team_id
@@ -76,16 +99,37 @@ export async function listTickets(work: Work, filters: Filters & { cursor?: stri
   const { taxonomy, workflow } = await currentKnowledge<Workflow>(work)
   const page = rows.slice(0, filters.limit)
   const last = page.at(-1)
-  const next = rows.length > filters.limit && last
-    ? writeCursor(work, [String(last.priority), (archive ? last.received_at : (last.due_at ?? new Date('9999-12-31T00:00:00Z'))).toISOString(), last.ticket_id])
-    : null
+  const next =
+    rows.length > filters.limit && last
+      ? writeCursor(work, [
+          String(last.priority),
+          (archive ? last.received_at : (last.due_at ?? new Date('9999-12-31T00:00:00Z'))).toISOString(),
+          last.ticket_id,
+        ])
+      : null
   return { rows: page.map((row) => queueRowOf(row, taxonomy, workflow, work.now)), next }
 }
 
 export type QueueRecord = {
-  ticket_id: string; number: string; version: number; priority: number; stage: string; status: string; code: string; subject: string
-  amount_minor: bigint | null; currency: string | null; channel: string; language: string; received_at: Date; due_at: Date | null
-  needs_triage: boolean; team_id: string | null; assignee_id: string | null; team_name: unknown; assignee_name: string | null
+  ticket_id: string
+  number: string
+  version: number
+  priority: number
+  stage: string
+  status: string
+  code: string
+  subject: string
+  amount_minor: bigint | null
+  currency: string | null
+  channel: string
+  language: string
+  received_at: Date
+  due_at: Date | null
+  needs_triage: boolean
+  team_id: string | null
+  assignee_id: string | null
+  team_name: unknown
+  assignee_name: string | null
 }
 
 /** A row of the queue as the contract has it. */
@@ -93,12 +137,22 @@ export function queueRowOf(row: QueueRecord, taxonomy: Taxonomy, workflow: Workf
   const codeLabel = codeEntry(taxonomy, row.code)?.label ?? { 'zh-Hans': row.code, en: row.code }
   const running = row.stage !== 'resolved' && row.stage !== 'closed' ? row.due_at : null
   return {
-    ticketId: row.ticket_id, number: row.number, version: row.version, priority: row.priority, stage: row.stage as Row['stage'],
-    statusLabel: workflow.statuses[row.status]?.label ?? { 'zh-Hans': row.status, en: row.status }, code: row.code, codeLabel,
+    ticketId: row.ticket_id,
+    number: row.number,
+    version: row.version,
+    priority: row.priority,
+    stage: row.stage as Row['stage'],
+    statusLabel: workflow.statuses[row.status]?.label ?? { 'zh-Hans': row.status, en: row.status },
+    code: row.code,
+    codeLabel,
     subject: row.subject,
     amount: row.amount_minor === null ? null : { amountMinor: row.amount_minor.toString(), currency: row.currency! },
-    channel: row.channel, language: row.language as Row['language'], receivedAt: row.received_at.toISOString(),
-    dueAt: running?.toISOString() ?? null, late: running !== null && running < now, needsTriage: row.needs_triage,
+    channel: row.channel,
+    language: row.language as Row['language'],
+    receivedAt: row.received_at.toISOString(),
+    dueAt: running?.toISOString() ?? null,
+    late: running !== null && running < now,
+    needsTriage: row.needs_triage,
     team: row.team_id ? { teamId: row.team_id, name: row.team_name as Words } : null,
     assignee: row.assignee_id ? { staffId: row.assignee_id, name: row.assignee_name ?? '' } : null,
   }
@@ -114,7 +168,9 @@ export async function countViewsOf(work: Work, me: string): Promise<Record<strin
       sql`count(*) filter (where ${condition} and t.due_at < ${work.now})::int as ${sql.ref(`${view}_late`)}`,
     ]
   })
-  const { rows } = await sql<Record<string, number>>`select ${sql.join(columns)} from tickets t where t.org_id = ${work.orgId} and ${isOpen}`.execute(work.tx)
+  const { rows } = await sql<
+    Record<string, number>
+  >`select ${sql.join(columns)} from tickets t where t.org_id = ${work.orgId} and ${isOpen}`.execute(work.tx)
   const found = rows[0]!
   return Object.fromEntries(views.map((view) => [view, { open: found[view]!, late: found[`${view}_late`]! }]))
 }
@@ -127,6 +183,7 @@ function writeCursor(work: Work, parts: [string, string, string]): string {
 
 function readCursor(work: Work, cursor: string): [string, string, string] {
   const [body = '', mark = ''] = cursor.split('.')
-  if (work.vault.index(work.orgId, 'cursor', body).toString('base64url') !== mark) throw new Problem('invalid', 'cursor_wrong')
+  if (work.vault.index(work.orgId, 'cursor', body).toString('base64url') !== mark)
+    throw new Problem('invalid', 'cursor_wrong')
   return JSON.parse(Buffer.from(body, 'base64url').toString('utf8'))
 }

@@ -1,6 +1,6 @@
 import { type House, inOrg, type Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
-import { type Route, route, streamRoute, type StreamRequest, type Visit } from '#platform/route.ts'
+import { type Route, route, type StreamRequest, streamRoute, type Visit } from '#platform/route.ts'
 import { readStory } from '../audit/follow.ts'
 import { languageOf } from '../knowledge/words.rules.ts'
 import { askAndWait } from './ask.ts'
@@ -29,11 +29,20 @@ function show(work: Work, visit: Visit, ticket: Ticket) {
   return readTicketView(work, ticket, languageOf(visit.language, 'zh-Hans'))
 }
 
-type MoveBody = { name: string; outcome?: string; reason?: string; redress?: string; teamId?: string; question?: string }
+type MoveBody = {
+  name: string
+  outcome?: string
+  reason?: string
+  redress?: string
+  teamId?: string
+  question?: string
+}
 
 async function move(work: Work, ticket: Ticket, body: MoveBody): Promise<Ticket> {
-  if (body.name === 'transfer' && body.teamId && body.reason) return transferTicket(work, ticket, body.teamId, body.reason)
-  if ((body.name === 'ask_customer' || body.name === 'ask_third_party') && body.question) return askAndWait(work, ticket, body.name, body.question)
+  if (body.name === 'transfer' && body.teamId && body.reason)
+    return transferTicket(work, ticket, body.teamId, body.reason)
+  if ((body.name === 'ask_customer' || body.name === 'ask_third_party') && body.question)
+    return askAndWait(work, ticket, body.name, body.question)
   const { teamId, ...rest } = body
   return moveTicketTo(work, ticket, { ...rest, team: teamId } as Parameters<typeof moveTicketTo>[2])
 }
@@ -42,53 +51,98 @@ const customerRoutes: Route[] = [
   route(contract.openTracking, async ({ work, body, visit }) => {
     const { ticketId, grant } = await openTrackingOf(work, body, visit.readCookie(trackingCookie))
     visit.cookie(trackingCookie, grant, trackingSeconds)
-    const holder = { ...work, actor: { kind: 'customer' as const, orgId: work.orgId, customerId: null, grants: [ticketId] } }
+    const holder = {
+      ...work,
+      actor: { kind: 'customer' as const, orgId: work.orgId, customerId: null, grants: [ticketId] },
+    }
     return readFollowed(work, await ticketFor(holder, { ticketId }, 'ticket.follow'))
   }),
-  route(contract.followTicket, async ({ work, params }) => readFollowed(work, await ticketFor(work, params, 'ticket.follow'))),
-  route(contract.addInformation, async ({ work, params, body }) => readFollowed(work, await addInformationTo(work, params.number, body.text))),
-  route(contract.withdrawTicket, async ({ work, params, body }) => readFollowed(work, await withdrawTicketOf(work, params.number, body.reason))),
+  route(contract.followTicket, async ({ work, params }) =>
+    readFollowed(work, await ticketFor(work, params, 'ticket.follow')),
+  ),
+  route(contract.addInformation, async ({ work, params, body }) =>
+    readFollowed(work, await addInformationTo(work, params.number, body.text)),
+  ),
+  route(contract.withdrawTicket, async ({ work, params, body }) =>
+    readFollowed(work, await withdrawTicketOf(work, params.number, body.reason)),
+  ),
   streamRoute(contract.followTicketLive, followLive),
 ]
 
 const staffRoutes: Route[] = [
   route(contract.listQueue, ({ work, query }) => listTickets(work, query, me(work))),
   route(contract.countViews, async ({ work }) => ({ counts: await countViewsOf(work, me(work)) })),
-  route(contract.showTicket, async ({ work, params, visit }) => show(work, visit, await ticketFor(work, params, 'ticket.read'))),
+  route(contract.showTicket, async ({ work, params, visit }) =>
+    show(work, visit, await ticketFor(work, params, 'ticket.read')),
+  ),
   route(contract.moveTicket, async ({ work, params, body, version, visit }) =>
-    show(work, visit, await move(work, await ticketFor(work, params, 'ticket.work', { lock: true, version }), body))),
+    show(work, visit, await move(work, await ticketFor(work, params, 'ticket.work', { lock: true, version }), body)),
+  ),
   route(contract.assignTicket, async ({ work, params, body, version, visit }) =>
-    show(work, visit, await assignTicketTo(work, await ticketFor(work, params, 'ticket.assign', { lock: true, version }), body.staffId))),
+    show(
+      work,
+      visit,
+      await assignTicketTo(work, await ticketFor(work, params, 'ticket.assign', { lock: true, version }), body.staffId),
+    ),
+  ),
   route(contract.mergeTicket, async ({ work, params, body, version, visit }) =>
-    show(work, visit, await mergeTicketInto(work, params, { number: body.intoNumber }, version, body.reason))),
-  route(contract.unmergeTicket, async ({ work, params, version, visit }) => show(work, visit, await unmergeTicketAgain(work, params, version))),
+    show(work, visit, await mergeTicketInto(work, params, { number: body.intoNumber }, version, body.reason)),
+  ),
+  route(contract.unmergeTicket, async ({ work, params, version, visit }) =>
+    show(work, visit, await unmergeTicketAgain(work, params, version)),
+  ),
   streamRoute(contract.watchConsole, watchChanges),
 ]
 
 export const ticketRoutes: Route[] = [...customerRoutes, ...staffRoutes]
 
 /** Sends what is new on the customer's page after `lastSeq`, when a hint comes and now and then by itself. */
-async function followLive({ house, actor, params, lastSeq, begin, send, closed }: StreamRequest<typeof contract.followTicketLive>): Promise<void> {
-  const look = (after: number) => inOrg(house, actor, 'intake', async (work) => {
-    const ticket = await ticketFor(work, params, 'ticket.follow')
-    return { ticketId: ticket.ticket_id, seq: ticket.story_seq, events: await readStory(work, ticket.ticket_id, after) }
-  })
+async function followLive({
+  house,
+  actor,
+  params,
+  lastSeq,
+  begin,
+  send,
+  closed,
+}: StreamRequest<typeof contract.followTicketLive>): Promise<void> {
+  const look = (after: number) =>
+    inOrg(house, actor, 'intake', async (work) => {
+      const ticket = await ticketFor(work, params, 'ticket.follow')
+      return {
+        ticketId: ticket.ticket_id,
+        seq: ticket.story_seq,
+        events: await readStory(work, ticket.ticket_id, after),
+      }
+    })
   let seen = lastSeq
   const first = await look(seen)
   begin()
   // A fresh connection has just loaded the page: it starts at the present.
   if (seen === 0) seen = first.seq
-  await repeat(house, (orgId, ids) => orgId === actor.orgId && (ids.length === 0 || ids.includes(first.ticketId)), closed, async () => {
-    const { events } = await look(seen)
-    for (const event of events) {
-      if (publicEvents.includes(event.type)) send({ seq: event.seq, type: event.type, at: event.at.toISOString() }, event.seq)
-      seen = event.seq
-    }
-  })
+  await repeat(
+    house,
+    (orgId, ids) => orgId === actor.orgId && (ids.length === 0 || ids.includes(first.ticketId)),
+    closed,
+    async () => {
+      const { events } = await look(seen)
+      for (const event of events) {
+        if (publicEvents.includes(event.type))
+          send({ seq: event.seq, type: event.type, at: event.at.toISOString() }, event.seq)
+        seen = event.seq
+      }
+    },
+  )
 }
 
 /** Passes the hints of the organisation on to one browser. */
-async function watchChanges({ house, actor, begin, send, closed }: StreamRequest<typeof contract.watchConsole>): Promise<void> {
+async function watchChanges({
+  house,
+  actor,
+  begin,
+  send,
+  closed,
+}: StreamRequest<typeof contract.watchConsole>): Promise<void> {
   begin()
   const unlisten = house.ports.wake.listen((orgId, ids) => {
     if (orgId === actor.orgId) for (const ticketId of ids) send({ ticketId })
@@ -98,7 +152,12 @@ async function watchChanges({ house, actor, begin, send, closed }: StreamRequest
 }
 
 /** Runs `look` once at first, whenever a hint concerns it, and every few seconds, one at a time, until `closed`. */
-async function repeat(house: House, concerns: (orgId: string, ids: string[]) => boolean, closed: AbortSignal, look: () => Promise<void>): Promise<void> {
+async function repeat(
+  house: House,
+  concerns: (orgId: string, ids: string[]) => boolean,
+  closed: AbortSignal,
+  look: () => Promise<void>,
+): Promise<void> {
   let wake: () => void = () => undefined
   let hinted = true
   const unlisten = house.ports.wake.listen((orgId, ids) => {
@@ -113,8 +172,13 @@ async function repeat(house: House, concerns: (orgId: string, ids: string[]) => 
         hinted = false
         await look()
       } else {
-        const timer = setTimeout(() => { hinted = true; wake() }, lookAgainMs)
-        await new Promise<void>((done) => { wake = done })
+        const timer = setTimeout(() => {
+          hinted = true
+          wake()
+        }, lookAgainMs)
+        await new Promise<void>((done) => {
+          wake = done
+        })
         clearTimeout(timer)
       }
     }

@@ -26,7 +26,9 @@ export const followedTicket = z.object({
   line: z.array(z.object({ stage: stageShape, title: words, at: instant })),
   /** Team that has it (a role, never a person's name). */
   handledBy: words.nullable(),
-  promise: z.object({ dueAt: instant, provisional: z.boolean(), kept: z.boolean().nullable(), late: z.boolean() }).nullable(),
+  promise: z
+    .object({ dueAt: instant, provisional: z.boolean(), kept: z.boolean().nullable(), late: z.boolean() })
+    .nullable(),
   outcome: z.enum(outcomes).nullable(),
   redress: z.enum(redresses).nullable(),
   mergedIntoNumber: z.string().nullable(),
@@ -107,18 +109,22 @@ export const ticketView = queueRow.extend({
     contacts: z.array(z.object({ contactId: id, kind: z.enum(['phone', 'email']), masked: z.string() })),
     since: instant,
     /** Other tickets that came with the same contact, newest first, at most 20. */
-    others: z.array(z.object({ ticketId: id, number: z.string(), subject: z.string(), stage: stageShape, receivedAt: instant })),
+    others: z.array(
+      z.object({ ticketId: id, number: z.string(), subject: z.string(), stage: stageShape, receivedAt: instant }),
+    ),
   }),
   clocks: z.array(clock),
   messages: z.array(message),
   story: z.array(storyEvent),
-  moves: z.array(z.object({
-    name: z.enum(moveNames),
-    label: words,
-    refused: z.string().nullable(),
-    /** The reason in the caller's language, when it is refused. */
-    why: z.string().nullable(),
-    needs: z.array(z.string()),
-  })),
+  moves: z.array(
+    z.object({
+      name: z.enum(moveNames),
+      label: words,
+      refused: z.string().nullable(),
+      /** The reason in the caller's language, when it is refused. */
+      why: z.string().nullable(),
+      needs: z.array(z.string()),
+    }),
+  ),
   storySeq: z.number().int(),
 })

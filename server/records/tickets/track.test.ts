@@ -14,18 +14,25 @@ after(async () => {
 })
 
 const move = (ticketId: string, input: MoveInput) =>
-  org.as('agent', async (work) => moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), input))
+  org.as('agent', async (work) =>
+    moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), input),
+  )
 const say = (browser: Awaited<ReturnType<typeof api.holding>>, number: string, text: string) =>
   browser.ask('POST', `/v1/tracking/${number}/messages`, { body: { text } })
 
 describe('number and secret', () => {
   it('open the ticket however they are typed, and a wrong one of either is the same refusal', async () => {
     const [mine, other] = [await org.send(), await org.send()]
-    const typed = { number: mine.number.toLowerCase().replaceAll('-', ' '), secret: `${mine.secret.slice(0, 13).toLowerCase()}-${mine.secret.slice(13)}` }
+    const typed = {
+      number: mine.number.toLowerCase().replaceAll('-', ' '),
+      secret: `${mine.secret.slice(0, 13).toLowerCase()}-${mine.secret.slice(13)}`,
+    }
     const opened = await api.browse('portal').ask('POST', '/v1/tracking', { body: typed })
     assert.deepEqual([opened.status, opened.body.number], [200, mine.number])
     const wrong = [
-      { number: mine.number, secret: other.secret }, { number: 'HY-0000-0000', secret: mine.secret }, { number: 'x', secret: 'y' },
+      { number: mine.number, secret: other.secret },
+      { number: 'HY-0000-0000', secret: mine.secret },
+      { number: 'x', secret: 'y' },
       { number: mine.number, secret: mine.secret.slice(0, 25) },
     ]
     const refusals = []
@@ -40,8 +47,12 @@ describe('number and secret', () => {
   it('let in for 30 minutes, one browser for several tickets, and no other ticket', async () => {
     const [first, second, third] = [await org.send(), await org.send(), await org.send()]
     const browser = await api.holding(first)
-    assert.equal((await browser.ask('POST', '/v1/tracking', { body: { number: second.number, secret: second.secret } })).status, 200)
-    for (const { number } of [first, second]) assert.equal((await browser.ask('GET', `/v1/tracking/${number}`)).status, 200)
+    assert.equal(
+      (await browser.ask('POST', '/v1/tracking', { body: { number: second.number, secret: second.secret } })).status,
+      200,
+    )
+    for (const { number } of [first, second])
+      assert.equal((await browser.ask('GET', `/v1/tracking/${number}`)).status, 200)
     const stranger = await browser.ask('GET', `/v1/tracking/${third.number}`)
     assert.deepEqual([stranger.status, stranger.body.code], [404, 'ticket_missing'])
     org.house.clock.advance(30 * 60_000 - 1)
@@ -51,7 +62,9 @@ describe('number and secret', () => {
     await org.drain()
     org.house.clock.advance(1)
     await org.drain()
-    const left = await org.asSystem(({ tx }) => tx.selectFrom('track_grants').select('ticket_id').where('ticket_id', '=', first.ticketId).execute())
+    const left = await org.asSystem(({ tx }) =>
+      tx.selectFrom('track_grants').select('ticket_id').where('ticket_id', '=', first.ticketId).execute(),
+    )
     assert.deepEqual(left, [])
   })
 })
@@ -59,7 +72,9 @@ describe('number and secret', () => {
 describe('the customer', () => {
   it('adds information: masked, seen by staff, and a ticket that waited for it goes on', async () => {
     const receipt = await org.send()
-    await org.as('agent', async (work) => askAndWait(work, await ticketFor(work, receipt, 'ticket.work', { lock: true }), 'ask_customer', '哪张卡？'))
+    await org.as('agent', async (work) =>
+      askAndWait(work, await ticketFor(work, receipt, 'ticket.work', { lock: true }), 'ask_customer', '哪张卡？'),
+    )
     const browser = await api.holding(receipt)
     const answered = await say(browser, receipt.number, '6222021234567890128 这张')
     assert.deepEqual([answered.status, answered.body.stage], [201, 'checking'])
@@ -73,12 +88,18 @@ describe('the customer', () => {
     const receipt = await org.send()
     const browser = await api.holding(receipt)
     const twice = []
-    for (let n = 0; n < 2; n++) twice.push(await browser.ask('POST', `/v1/tracking/${receipt.number}/messages`, { body: { text: '一次' }, key: `once-and-${receipt.number}` }))
+    for (let n = 0; n < 2; n++)
+      twice.push(
+        await browser.ask('POST', `/v1/tracking/${receipt.number}/messages`, {
+          body: { text: '一次' },
+          key: `once-and-${receipt.number}`,
+        }),
+      )
     assert.equal(twice[0]!.text, twice[1]!.text)
     assert.equal((twice[1]!.body.messages as object[]).length, 2)
   })
 
-  it('is not shown the stored answer of somebody else\'s ticket for knowing its key and words', async () => {
+  it("is not shown the stored answer of somebody else's ticket for knowing its key and words", async () => {
     const [victim, attacker] = [await org.send({ text: '受害人的原话' }), await org.send()]
     const key = 'a-key-that-leaked'
     const path = `/v1/tracking/${victim.number}/messages`
@@ -91,20 +112,33 @@ describe('the customer', () => {
   it('withdraws with a reason, once; a closed ticket takes no more words and cannot be rated', async () => {
     const receipt = await org.send()
     const browser = await api.holding(receipt)
-    const withdrawn = await browser.ask('POST', `/v1/tracking/${receipt.number}/withdrawal`, { body: { reason: '自己解决了，电话 13812345678' } })
+    const withdrawn = await browser.ask('POST', `/v1/tracking/${receipt.number}/withdrawal`, {
+      body: { reason: '自己解决了，电话 13812345678' },
+    })
     assert.deepEqual([withdrawn.status, withdrawn.body.stage, withdrawn.body.outcome], [201, 'closed', 'withdrawn'])
     assert.deepEqual(withdrawn.body.can, { add: false, withdraw: false, rate: false })
     assert.equal((await org.ticket(receipt.ticketId)).reason, '自己解决了，电话 138****5678')
-    assert.equal((await browser.ask('POST', `/v1/tracking/${receipt.number}/withdrawal`, { body: {} })).body.code, 'move_not_from_here')
+    assert.equal(
+      (await browser.ask('POST', `/v1/tracking/${receipt.number}/withdrawal`, { body: {} })).body.code,
+      'move_not_from_here',
+    )
     assert.equal((await say(browser, receipt.number, '等等')).body.code, 'ticket_closed')
-    assert.equal((await browser.ask('POST', `/v1/tracking/${receipt.number}/rating`, { body: { stars: 5 } })).body.code, 'rating_not_yet')
+    assert.equal(
+      (await browser.ask('POST', `/v1/tracking/${receipt.number}/rating`, { body: { stars: 5 } })).body.code,
+      'rating_not_yet',
+    )
   })
 
   it('never reads notes, reasons or names of staff on their page', async () => {
     const receipt = await org.send()
     const agent = await api.signedIn('agent')
-    assert.equal((await agent.ask('POST', `/v1/tickets/${receipt.ticketId}/notes`, { body: { text: '内部备注甲' } })).status, 201)
-    await org.as('agent', async (work) => askAndWait(work, await ticketFor(work, receipt, 'ticket.work', { lock: true }), 'ask_third_party', '问银行乙'))
+    assert.equal(
+      (await agent.ask('POST', `/v1/tickets/${receipt.ticketId}/notes`, { body: { text: '内部备注甲' } })).status,
+      201,
+    )
+    await org.as('agent', async (work) =>
+      askAndWait(work, await ticketFor(work, receipt, 'ticket.work', { lock: true }), 'ask_third_party', '问银行乙'),
+    )
     await move(receipt.ticketId, { name: 'resolve', outcome: 'refused', reason: '内部理由丙', redress: 'none' })
     const page = await (await api.holding(receipt)).ask('GET', `/v1/tracking/${receipt.number}`)
     assert.deepEqual([page.body.outcome, page.body.stage], ['refused', 'resolved'])

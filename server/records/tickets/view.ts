@@ -1,22 +1,24 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import { sentences } from '#platform/problem-answer.ts'
 import type { Work } from '#platform/database.ts'
+import { sentences } from '#platform/problem-answer.ts'
 import { readStory, type StoryEvent } from '../audit/follow.ts'
 import { currentKnowledge, definition } from '../knowledge/definitions.ts'
 import type { Form } from '../knowledge/forms.rules.ts'
 import { type Language, say, type Words } from '../knowledge/words.rules.ts'
-import type { ticketView } from './shapes.rules.ts'
 import { possibleMoves, type Workflow } from './lifecycle.rules.ts'
 import { lifecycleState, moverOf, type Ticket, workflowOf } from './load.ts'
 import { queueRowOf } from './queries.ts'
+import type { ticketView } from './shapes.rules.ts'
 
 type View = z.input<typeof ticketView>
 
 /** Everything about one ticket on one screen, as staff may see it: masked, with each move's refusal in words. */
 export async function readTicketView(work: Work, ticket: Ticket, language: Language): Promise<View> {
   const [form, workflow, knowledge] = [
-    await definition<Form>(work, 'form', ticket.form_key, ticket.form_version), await workflowOf(work, ticket), await currentKnowledge<Workflow>(work),
+    await definition<Form>(work, 'form', ticket.form_key, ticket.form_version),
+    await workflowOf(work, ticket),
+    await currentKnowledge<Workflow>(work),
   ]
   const { rows: names } = await sql<{ assignee_name: string | null; team_name: unknown }>`
     select (select name from staff where staff_id = ${ticket.assignee_id}) as assignee_name,
@@ -24,27 +26,66 @@ export async function readTicketView(work: Work, ticket: Ticket, language: Langu
   const story = await readStory(work, ticket.ticket_id)
   const people = await namesOf(work, story)
   const into = ticket.merged_into
-    ? await work.tx.selectFrom('tickets').select(['ticket_id', 'number']).where('ticket_id', '=', ticket.merged_into).executeTakeFirst()
+    ? await work.tx
+        .selectFrom('tickets')
+        .select(['ticket_id', 'number'])
+        .where('ticket_id', '=', ticket.merged_into)
+        .executeTakeFirst()
     : undefined
   const answers = ticket.answers as Record<string, string>
   return {
     ...queueRowOf({ ...ticket, ...names[0]! }, knowledge.taxonomy, workflow, work.now),
-    formTitle: form.title, wants: ticket.wants, orderNo: ticket.order_no, priorityWhy: ticket.priority_why as Words, triageWhy: ticket.triage_why as Words,
-    answers: form.fields.filter((field) => answers[field.key]).map((field) => ({
-      key: field.key, label: field.label,
-      value: say(field.options?.find((option) => option.value === answers[field.key])?.label ?? { 'zh-Hans': answers[field.key]!, en: answers[field.key]! }, language),
-    })),
-    outcome: ticket.outcome as View['outcome'], reason: ticket.reason, redress: ticket.redress as View['redress'],
+    formTitle: form.title,
+    wants: ticket.wants,
+    orderNo: ticket.order_no,
+    priorityWhy: ticket.priority_why as Words,
+    triageWhy: ticket.triage_why as Words,
+    answers: form.fields
+      .filter((field) => answers[field.key])
+      .map((field) => ({
+        key: field.key,
+        label: field.label,
+        value: say(
+          field.options?.find((option) => option.value === answers[field.key])?.label ?? {
+            'zh-Hans': answers[field.key]!,
+            en: answers[field.key]!,
+          },
+          language,
+        ),
+      })),
+    outcome: ticket.outcome as View['outcome'],
+    reason: ticket.reason,
+    redress: ticket.redress as View['redress'],
     mergedInto: into ? { ticketId: into.ticket_id, number: into.number } : null,
-    rating: await readRating(work, ticket), customer: await readCustomer(work, ticket), clocks: await readClocks(work, ticket, language),
+    rating: await readRating(work, ticket),
+    customer: await readCustomer(work, ticket),
+    clocks: await readClocks(work, ticket, language),
     messages: await readMessages(work, ticket, people),
     story: story.map((event) => ({
-      seq: event.seq, type: event.type, at: event.at.toISOString(), actorKind: event.actorKind as View['story'][number]['actorKind'],
-      actorName: event.actorId ? (people.get(event.actorId) ?? null) : null, payload: event.payload,
+      seq: event.seq,
+      type: event.type,
+      at: event.at.toISOString(),
+      actorKind: event.actorKind as View['story'][number]['actorKind'],
+      actorName: event.actorId ? (people.get(event.actorId) ?? null) : null,
+      payload: event.payload,
     })),
     moves: possibleMoves(workflow, lifecycleState(ticket), moverOf(work), work.now).map((move) => ({
-      name: move.name, label: workflow.moves[move.name].label, refused: move.refused, needs: move.needs,
-      why: move.refused ? sentences(move.refused, { status: say(workflow.statuses[ticket.status]?.label ?? { 'zh-Hans': ticket.status, en: ticket.status }, language) }, language).detail : null,
+      name: move.name,
+      label: workflow.moves[move.name].label,
+      refused: move.refused,
+      needs: move.needs,
+      why: move.refused
+        ? sentences(
+            move.refused,
+            {
+              status: say(
+                workflow.statuses[ticket.status]?.label ?? { 'zh-Hans': ticket.status, en: ticket.status },
+                language,
+              ),
+            },
+            language,
+          ).detail
+        : null,
     })),
     storySeq: ticket.story_seq,
   }
@@ -63,44 +104,106 @@ export async function storyTickets(work: Work, ticket: Ticket, sameCustomerOnly 
 }
 
 async function namesOf(work: Work, story: StoryEvent[]): Promise<Map<string, string>> {
-  const ids = new Set(story.flatMap((event) => [event.actorId, event.payload.staffId].filter((id): id is string => typeof id === 'string')))
+  const ids = new Set(
+    story.flatMap((event) =>
+      [event.actorId, event.payload.staffId].filter((id): id is string => typeof id === 'string'),
+    ),
+  )
   if (ids.size === 0) return new Map()
-  const rows = await work.tx.selectFrom('staff').select(['staff_id', 'name']).where('staff_id', 'in', [...ids]).execute()
+  const rows = await work.tx
+    .selectFrom('staff')
+    .select(['staff_id', 'name'])
+    .where('staff_id', 'in', [...ids])
+    .execute()
   return new Map(rows.map((row) => [row.staff_id, row.name]))
 }
 
 async function readMessages(work: Work, ticket: Ticket, people: Map<string, string>): Promise<View['messages']> {
-  const rows = await work.tx.selectFrom('messages').selectAll().where('ticket_id', 'in', await storyTickets(work, ticket)).orderBy('at').orderBy('message_id').execute()
+  const rows = await work.tx
+    .selectFrom('messages')
+    .selectAll()
+    .where('ticket_id', 'in', await storyTickets(work, ticket))
+    .orderBy('at')
+    .orderBy('message_id')
+    .execute()
   return rows.map((row) => ({
-    messageId: row.message_id, from: row.author_kind as View['messages'][number]['from'], visibility: row.visibility as 'public' | 'internal',
-    authorName: row.author_id ? (people.get(row.author_id) ?? null) : null, body: row.body, at: row.at.toISOString(), masked: row.original_sealed !== null,
+    messageId: row.message_id,
+    from: row.author_kind as View['messages'][number]['from'],
+    visibility: row.visibility as 'public' | 'internal',
+    authorName: row.author_id ? (people.get(row.author_id) ?? null) : null,
+    body: row.body,
+    at: row.at.toISOString(),
+    masked: row.original_sealed !== null,
   }))
 }
 
 async function readClocks(work: Work, ticket: Ticket, language: Language): Promise<View['clocks']> {
-  const rows = await work.tx.selectFrom('clocks').selectAll().where('ticket_id', '=', ticket.ticket_id).orderBy('due_at').execute()
+  const rows = await work.tx
+    .selectFrom('clocks')
+    .selectAll()
+    .where('ticket_id', '=', ticket.ticket_id)
+    .orderBy('due_at')
+    .execute()
   return rows.map((row) => ({
-    clock: row.clock, ownerRole: row.owner_role, startedAt: row.started_at.toISOString(), dueAt: row.due_at.toISOString(),
-    doneAt: row.done_at?.toISOString() ?? null, late: (row.done_at ?? work.now) > row.due_at, provisional: row.provisional,
+    clock: row.clock,
+    ownerRole: row.owner_role,
+    startedAt: row.started_at.toISOString(),
+    dueAt: row.due_at.toISOString(),
+    doneAt: row.done_at?.toISOString() ?? null,
+    late: (row.done_at ?? work.now) > row.due_at,
+    provisional: row.provisional,
     explanation: say(row.explanation as Words, language),
   }))
 }
 
 async function readCustomer(work: Work, ticket: Ticket): Promise<View['customer']> {
-  const customer = await work.tx.selectFrom('customers').selectAll().where('customer_id', '=', ticket.customer_id).executeTakeFirstOrThrow()
-  const contacts = await work.tx.selectFrom('contacts').select(['contact_id', 'kind', 'value_masked']).where('customer_id', '=', ticket.customer_id).orderBy('created_at').execute()
-  const others = await work.tx.selectFrom('tickets').select(['ticket_id', 'number', 'subject', 'stage', 'received_at'])
-    .where('org_id', '=', work.orgId).where('customer_id', '=', ticket.customer_id).where('ticket_id', '<>', ticket.ticket_id)
-    .orderBy('received_at', 'desc').limit(20).execute()
+  const customer = await work.tx
+    .selectFrom('customers')
+    .selectAll()
+    .where('customer_id', '=', ticket.customer_id)
+    .executeTakeFirstOrThrow()
+  const contacts = await work.tx
+    .selectFrom('contacts')
+    .select(['contact_id', 'kind', 'value_masked'])
+    .where('customer_id', '=', ticket.customer_id)
+    .orderBy('created_at')
+    .execute()
+  const others = await work.tx
+    .selectFrom('tickets')
+    .select(['ticket_id', 'number', 'subject', 'stage', 'received_at'])
+    .where('org_id', '=', work.orgId)
+    .where('customer_id', '=', ticket.customer_id)
+    .where('ticket_id', '<>', ticket.ticket_id)
+    .orderBy('received_at', 'desc')
+    .limit(20)
+    .execute()
   return {
-    customerId: customer.customer_id, name: customer.name_masked, since: customer.created_at.toISOString(),
-    contacts: contacts.map((row) => ({ contactId: row.contact_id, kind: row.kind as 'phone' | 'email', masked: row.value_masked })),
-    others: others.map((row) => ({ ticketId: row.ticket_id, number: row.number, subject: row.subject, stage: row.stage as View['stage'], receivedAt: row.received_at.toISOString() })),
+    customerId: customer.customer_id,
+    name: customer.name_masked,
+    since: customer.created_at.toISOString(),
+    contacts: contacts.map((row) => ({
+      contactId: row.contact_id,
+      kind: row.kind as 'phone' | 'email',
+      masked: row.value_masked,
+    })),
+    others: others.map((row) => ({
+      ticketId: row.ticket_id,
+      number: row.number,
+      subject: row.subject,
+      stage: row.stage as View['stage'],
+      receivedAt: row.received_at.toISOString(),
+    })),
   }
 }
 
 /** The newest rating, or null. */
 export async function readRating(work: Work, ticket: Ticket): Promise<View['rating']> {
-  const row = await work.tx.selectFrom('ratings').select(['stars', 'words', 'at']).where('ticket_id', '=', ticket.ticket_id).orderBy('run', 'desc').limit(1).executeTakeFirst()
+  const row = await work.tx
+    .selectFrom('ratings')
+    .select(['stars', 'words', 'at'])
+    .where('ticket_id', '=', ticket.ticket_id)
+    .orderBy('run', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   return row ? { stars: row.stars, words: row.words, at: row.at.toISOString() } : null
 }

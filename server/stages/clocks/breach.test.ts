@@ -14,9 +14,20 @@ after(() => org.close())
 const sweep = () => breachLateClocks(org.house, org.orgId)
 const follow = () => org.follow()
 const breachesOf = async (ticketId: string) =>
-  (await org.asSystem((work) => readStory(work, ticketId))).filter((event) => event.type === 'clock.breached').map((event) => event.payload.clock)
-const clockOf = (ticketId: string, clock: string) => org.asSystem(({ tx }) =>
-  tx.selectFrom('clocks').selectAll().where('ticket_id', '=', ticketId).where('clock', '=', clock).orderBy('run', 'desc').limit(1).executeTakeFirstOrThrow())
+  (await org.asSystem((work) => readStory(work, ticketId)))
+    .filter((event) => event.type === 'clock.breached')
+    .map((event) => event.payload.clock)
+const clockOf = (ticketId: string, clock: string) =>
+  org.asSystem(({ tx }) =>
+    tx
+      .selectFrom('clocks')
+      .selectAll()
+      .where('ticket_id', '=', ticketId)
+      .where('clock', '=', clock)
+      .orderBy('run', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow(),
+  )
 /** An ordinary P3 ticket whose customer and clocks the followers know already. */
 async function ticket(): Promise<string> {
   const { ticketId } = await org.send({ form: 'sign_in', answers: { what: 'details' }, text: '想改一下地址' })
@@ -42,7 +53,7 @@ describe('a clock that runs out', () => {
     assert.deepEqual((await breachesOf(ticketId)).toSorted(), ['promise', 'reply'])
     const { breached_at: at, owner_role: role } = await clockOf(ticketId, 'promise')
     assert.deepEqual([at?.getTime(), role], [due.getTime() + 1, 'agent'])
-    assert.equal((await org.ticket(ticketId)).version, 1, 'the version stays: nobody\'s work is refused for it')
+    assert.equal((await org.ticket(ticketId)).version, 1, "the version stays: nobody's work is refused for it")
   })
 
   it('is found once by two workers', async () => {
@@ -59,7 +70,11 @@ describe('a clock that runs out', () => {
     // A story that somebody else wrote on, in the place where the event must go: the transaction fails as in a crash.
     const blocked = inOrg(org.house, org.people.agent, 'staff', async (work) => {
       await work.tx.selectFrom('tickets').select('ticket_id').where('ticket_id', '=', ticketId).forUpdate().execute()
-      await work.tx.updateTable('tickets').set({ story_seq: story.length - 1 }).where('ticket_id', '=', ticketId).execute()
+      await work.tx
+        .updateTable('tickets')
+        .set({ story_seq: story.length - 1 })
+        .where('ticket_id', '=', ticketId)
+        .execute()
     })
     await blocked
     await sweep()
@@ -67,7 +82,9 @@ describe('a clock that runs out', () => {
     org.house.faults.length = 0
     assert.equal((await clockOf(ticketId, 'promise')).breached_at, null)
     assert.deepEqual(await breachesOf(ticketId), [])
-    await org.asSystem(({ tx }) => tx.updateTable('tickets').set({ story_seq: story.length }).where('ticket_id', '=', ticketId).execute())
+    await org.asSystem(({ tx }) =>
+      tx.updateTable('tickets').set({ story_seq: story.length }).where('ticket_id', '=', ticketId).execute(),
+    )
     await sweep()
     assert.deepEqual((await breachesOf(ticketId)).toSorted(), ['promise', 'reply'])
   })
@@ -101,8 +118,14 @@ describe('a clock that runs out', () => {
 
   it('does not run out on a ticket that is resolved, and runs again from the moment it is reopened', async () => {
     const ticketId = await ticket()
-    const move = (name: 'resolve' | 'reopen') => org.as('agent', async (work) =>
-      moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), name === 'resolve' ? { name, outcome: 'upheld', reason: 'x', redress: 'none' } : { name }))
+    const move = (name: 'resolve' | 'reopen') =>
+      org.as('agent', async (work) =>
+        moveTicketTo(
+          work,
+          await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }),
+          name === 'resolve' ? { name, outcome: 'upheld', reason: 'x', redress: 'none' } : { name },
+        ),
+      )
     await move('resolve')
     await follow()
     org.house.clock.advance(9 * 86_400_000)

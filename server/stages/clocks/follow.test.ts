@@ -11,7 +11,10 @@ before(async () => {
 })
 after(() => org.close())
 
-const clocksOf = (ticketId: string) => org.asSystem(({ tx }) => tx.selectFrom('clocks').selectAll().where('ticket_id', '=', ticketId).orderBy('clock').orderBy('run').execute())
+const clocksOf = (ticketId: string) =>
+  org.asSystem(({ tx }) =>
+    tx.selectFrom('clocks').selectAll().where('ticket_id', '=', ticketId).orderBy('clock').orderBy('run').execute(),
+  )
 const promiseOf = async (ticketId: string) => (await clocksOf(ticketId)).findLast((clock) => clock.clock === 'promise')!
 
 test('a higher priority brings the promise nearer, counted from the decision', async () => {

@@ -22,13 +22,21 @@ const day = 24 * hour
 const zoneMs = 8 * hour // Asia/Shanghai has no summer time.
 const dayOf = (at: Date | number) => new Date(Number(at) + zoneMs).toISOString().slice(0, 10)
 const move = (ticketId: string, input: MoveInput) =>
-  org.as('agent', async (work) => moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), input))
-const answer = (ticketId: string) => org.as('agent', (work) => reply(work, { ticketId }, { text: '在查', version: null }))
-const resolve = (ticketId: string) => move(ticketId, { name: 'resolve', outcome: 'upheld', reason: 'x', redress: 'none' })
+  org.as('agent', async (work) =>
+    moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), input),
+  )
+const answer = (ticketId: string) =>
+  org.as('agent', (work) => reply(work, { ticketId }, { text: '在查', version: null }))
+const resolve = (ticketId: string) =>
+  move(ticketId, { name: 'resolve', outcome: 'upheld', reason: 'x', redress: 'none' })
 
 const forms: Sent[] = [
-  { form: 'payment_failed', answers: { what: 'error' } }, { form: 'stolen', answers: { what: 'scam' } }, { form: 'refund', answers: { what: 'ask' } },
-  { form: 'other', answers: {}, text: '嗯' }, { form: 'ideas', answers: { kind: 'suggestion' } }, { form: 'not_arrived', answers: { what: 'transfer' } },
+  { form: 'payment_failed', answers: { what: 'error' } },
+  { form: 'stolen', answers: { what: 'scam' } },
+  { form: 'refund', answers: { what: 'ask' } },
+  { form: 'other', answers: {}, text: '嗯' },
+  { form: 'ideas', answers: { kind: 'suggestion' } },
+  { form: 'not_arrived', answers: { what: 'transfer' } },
 ]
 
 /** Forty days of a small desk: what happens to a ticket follows from its number, and some of it from nothing at all. */
@@ -50,7 +58,9 @@ async function live(): Promise<void> {
     if (n % 10 === 9) await org.drain()
   }
   // Today, on both sides of the midnight of the organisation's zone.
-  org.house.clock.set(new Date(Math.ceil((org.house.clock.now().getTime() + zoneMs) / day) * day - zoneMs - 10 * 60_000))
+  org.house.clock.set(
+    new Date(Math.ceil((org.house.clock.now().getTime() + zoneMs) / day) * day - zoneMs - 10 * 60_000),
+  )
   for (const stars of [5, 1, 4, 2]) {
     const { ticketId, number } = await org.send(forms[0])
     await answer(ticketId)
@@ -72,34 +82,73 @@ async function recount() {
     for (const { ticket_id: id } of tickets) stories.set(id, await readStory(work, id))
     const events = [...stories.values()].flat()
     const open = tickets.filter((ticket) => !['resolved', 'closed'].includes(ticket.stage))
-    const dueOf = (ticketId: string) => Math.min(...clocks.filter((clock) => clock.ticket_id === ticketId && !clock.done_at).map((clock) => clock.due_at.getTime()))
+    const dueOf = (ticketId: string) =>
+      Math.min(
+        ...clocks
+          .filter((clock) => clock.ticket_id === ticketId && !clock.done_at)
+          .map((clock) => clock.due_at.getTime()),
+      )
     const due = new Map(open.map((ticket) => [ticket.ticket_id, dueOf(ticket.ticket_id)]))
     const isLate = (ticketId: string) => due.get(ticketId)! < now.getTime()
-    const settled = clocks.filter((clock) => clock.clock === 'promise' && clock.started_at.getTime() >= now.getTime() - 30 * day && (clock.done_at || clock.due_at < now))
-    const stars = events.filter((event) => event.type === 'rating.given' && dayOf(event.at) === dayOf(now)).map((event) => Number(event.payload.stars))
+    const settled = clocks.filter(
+      (clock) =>
+        clock.clock === 'promise' &&
+        clock.started_at.getTime() >= now.getTime() - 30 * day &&
+        (clock.done_at || clock.due_at < now),
+    )
+    const stars = events
+      .filter((event) => event.type === 'rating.given' && dayOf(event.at) === dayOf(now))
+      .map((event) => Number(event.payload.stars))
     const people = await tx.selectFrom('staff').selectAll().execute()
-    const ratings = (await tx.selectFrom('ratings').selectAll().execute()).filter((rating) => rating.at.getTime() >= now.getTime() - 30 * day)
-    const starsOf = (staffId: string) => ratings.filter((rating) => rating.assignee_id === staffId).map((rating) => rating.stars)
+    const ratings = (await tx.selectFrom('ratings').selectAll().execute()).filter(
+      (rating) => rating.at.getTime() >= now.getTime() - 30 * day,
+    )
+    const starsOf = (staffId: string) =>
+      ratings.filter((rating) => rating.assignee_id === staffId).map((rating) => rating.stars)
     const { taxonomy } = await currentKnowledge(work)
-    const kinds = [...Map.groupBy(open, (ticket) => ticket.code)].map(([code, all]) => ({ code, open: all.length, label: codeEntry(taxonomy, code)!.label }))
+    const kinds = [...Map.groupBy(open, (ticket) => ticket.code)].map(([code, all]) => ({
+      code,
+      open: all.length,
+      label: codeEntry(taxonomy, code)!.label,
+    }))
     const teams = await tx.selectFrom('teams').selectAll().orderBy('key').execute()
     const days = Array.from({ length: 30 }, (_, n) => dayOf(now.getTime() - (29 - n) * day))
     return {
-      open: open.length, late: open.filter((ticket) => isLate(ticket.ticket_id)).length, emergencies: open.filter((ticket) => ticket.priority === 1).length,
-      dueInAnHour: open.filter((ticket) => due.get(ticket.ticket_id)! >= now.getTime() && due.get(ticket.ticket_id)! < now.getTime() + hour).length,
+      open: open.length,
+      late: open.filter((ticket) => isLate(ticket.ticket_id)).length,
+      emergencies: open.filter((ticket) => ticket.priority === 1).length,
+      dueInAnHour: open.filter(
+        (ticket) => due.get(ticket.ticket_id)! >= now.getTime() && due.get(ticket.ticket_id)! < now.getTime() + hour,
+      ).length,
       promisesKept: settled.filter((clock) => clock.done_at && clock.done_at <= clock.due_at).length / settled.length,
       byKind: kinds.toSorted((a, b) => b.open - a.open || (a.code < b.code ? -1 : 1)).slice(0, 12),
       byTeam: teams.map((team) => ({
-        teamId: team.team_id, name: team.name, open: open.filter((ticket) => ticket.team_id === team.team_id).length,
+        teamId: team.team_id,
+        name: team.name,
+        open: open.filter((ticket) => ticket.team_id === team.team_id).length,
         late: open.filter((ticket) => ticket.team_id === team.team_id && isLate(ticket.ticket_id)).length,
       })),
-      byPerson: people.filter((person) => starsOf(person.staff_id).length > 0).map((person) => ({
-        staffId: person.staff_id, name: person.name, ratings: starsOf(person.staff_id).length,
-        average: starsOf(person.staff_id).length < 10 ? null : Math.round((starsOf(person.staff_id).reduce((a, b) => a + b, 0) / starsOf(person.staff_id).length) * 100) / 100,
-      })),
-      ratingsToday: { count: stars.length, average: Math.round((stars.reduce((a, b) => a + b, 0) / stars.length) * 10) / 10, byStars: [1, 2, 3, 4, 5].map((star) => stars.filter((each) => each === star).length) },
+      byPerson: people
+        .filter((person) => starsOf(person.staff_id).length > 0)
+        .map((person) => ({
+          staffId: person.staff_id,
+          name: person.name,
+          ratings: starsOf(person.staff_id).length,
+          average:
+            starsOf(person.staff_id).length < 10
+              ? null
+              : Math.round(
+                  (starsOf(person.staff_id).reduce((a, b) => a + b, 0) / starsOf(person.staff_id).length) * 100,
+                ) / 100,
+        })),
+      ratingsToday: {
+        count: stars.length,
+        average: Math.round((stars.reduce((a, b) => a + b, 0) / stars.length) * 10) / 10,
+        byStars: [1, 2, 3, 4, 5].map((star) => stars.filter((each) => each === star).length),
+      },
       days: days.map((each) => ({
-        day: each, received: events.filter((event) => event.type === 'ticket.received' && dayOf(event.at) === each).length,
+        day: each,
+        received: events.filter((event) => event.type === 'ticket.received' && dayOf(event.at) === each).length,
         resolved: events.filter((event) => event.payload.move === 'resolve' && dayOf(event.at) === each).length,
       })),
     }
@@ -122,9 +171,15 @@ describe('the board', () => {
     const shown = await board()
     assert.deepEqual(shown, expected)
     // The month must have held something of everything, or equal numbers would say little.
-    for (const [name, n] of Object.entries({ open: expected.open, late: expected.late, emergencies: expected.emergencies, ratings: expected.ratingsToday.count })) assert.ok(n > 0, name)
+    for (const [name, n] of Object.entries({
+      open: expected.open,
+      late: expected.late,
+      emergencies: expected.emergencies,
+      ratings: expected.ratingsToday.count,
+    }))
+      assert.ok(n > 0, name)
     assert.ok(expected.promisesKept > 0 && expected.promisesKept < 1)
-    assert.equal(expected.ratingsToday.count, 2, 'ratings before midnight are yesterday\'s')
+    assert.equal(expected.ratingsToday.count, 2, "ratings before midnight are yesterday's")
     assert.ok(expected.days.filter((each) => each.received > 0).length > 10)
   })
 
@@ -136,13 +191,20 @@ describe('the board', () => {
 
   it('agrees with the views of the queue', async () => {
     const lead = await api.signedIn('lead')
-    const { counts } = (await lead.ask('GET', '/v1/queue/counts')).body as { counts: Record<string, { open: number; late: number }> }
+    const { counts } = (await lead.ask('GET', '/v1/queue/counts')).body as {
+      counts: Record<string, { open: number; late: number }>
+    }
     const shown = await board()
-    assert.deepEqual([counts.open!.open, counts.open!.late, counts.late!.open, counts.emergency!.open], [shown.open, shown.late, shown.late, shown.emergencies])
+    assert.deepEqual(
+      [counts.open!.open, counts.open!.late, counts.late!.open, counts.emergency!.open],
+      [shown.open, shown.late, shown.late, shown.emergencies],
+    )
     let listed = 0
     let cursor: string | null = ''
     while (cursor !== null) {
-      const page = (await lead.ask('GET', `/v1/queue?view=open&limit=7${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`)).body as { rows: object[]; next: string | null }
+      const page = (
+        await lead.ask('GET', `/v1/queue?view=open&limit=7${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`)
+      ).body as { rows: object[]; next: string | null }
       listed += page.rows.length
       cursor = page.next
     }

@@ -20,8 +20,14 @@ export const showDashboard = endpoint({
     byKind: z.array(z.object({ code: z.string(), label: words, open: z.number().int() })),
     byTeam: z.array(z.object({ teamId: z.uuid(), name: words, open: z.number().int(), late: z.number().int() })),
     /** Ratings of 30 days by who answered; no average below the minimum sample, so that one customer moves nobody's figure. */
-    byPerson: z.array(z.object({ staffId: z.uuid(), name: z.string(), ratings: z.number().int(), average: z.number().nullable() })),
-    ratingsToday: z.object({ count: z.number().int(), average: z.number().nullable(), byStars: z.array(z.number().int()).length(5) }),
+    byPerson: z.array(
+      z.object({ staffId: z.uuid(), name: z.string(), ratings: z.number().int(), average: z.number().nullable() }),
+    ),
+    ratingsToday: z.object({
+      count: z.number().int(),
+      average: z.number().nullable(),
+      byStars: z.array(z.number().int()).length(5),
+    }),
     days: z.array(z.object({ day: z.iso.date(), received: z.number().int(), resolved: z.number().int() })),
   }),
 })

@@ -3,8 +3,8 @@ import type { z } from 'zod'
 import type { Work } from '#platform/database.ts'
 import { currentKnowledge } from '#records/knowledge/definitions.ts'
 import { codeEntry } from '#records/knowledge/knowledge.rules.ts'
-import { averageOf } from '#records/staff/figures.rules.ts'
 import type { Words } from '#records/knowledge/words.rules.ts'
+import { averageOf } from '#records/staff/figures.rules.ts'
 import type { showDashboard } from './contract.ts'
 
 type Board = z.input<(typeof showDashboard)['answer']>
@@ -22,10 +22,17 @@ export async function readBoard(work: Work): Promise<Board> {
     from teams g left join tickets t on t.org_id = g.org_id and t.team_id = g.team_id and t.stage not in ('resolved', 'closed')
     where g.org_id = ${work.orgId} group by g.team_id order by g.key`.execute(work.tx)
   return {
-    ...now, promisesKept: await promisesKept(work),
-    byKind: kinds.map((row) => ({ code: row.code, open: row.open, label: codeEntry(taxonomy, row.code)?.label ?? { 'zh-Hans': row.code, en: row.code } })),
+    ...now,
+    promisesKept: await promisesKept(work),
+    byKind: kinds.map((row) => ({
+      code: row.code,
+      open: row.open,
+      label: codeEntry(taxonomy, row.code)?.label ?? { 'zh-Hans': row.code, en: row.code },
+    })),
     byTeam: teams.map((row) => ({ teamId: row.team_id, name: row.name as Words, open: row.open, late: row.late })),
-    byPerson: await ratingsByPerson(work), ratingsToday: await ratingsToday(work), days: await daysUntilToday(work),
+    byPerson: await ratingsByPerson(work),
+    ratingsToday: await ratingsToday(work),
+    days: await daysUntilToday(work),
   }
 }
 
@@ -45,7 +52,9 @@ async function promisesKept(work: Work): Promise<number | null> {
   const since = new Date(work.now.getTime() - days * 86_400_000)
   const { rows } = await sql<{ kept: number; settled: number }>`
     select (count(*) filter (where done_at <= due_at))::int as kept, count(*)::int as settled from clocks
-    where org_id = ${work.orgId} and clock = 'promise' and started_at >= ${since} and (done_at is not null or due_at < ${work.now})`.execute(work.tx)
+    where org_id = ${work.orgId} and clock = 'promise' and started_at >= ${since} and (done_at is not null or due_at < ${work.now})`.execute(
+    work.tx,
+  )
   const { kept, settled } = rows[0]!
   return settled === 0 ? null : kept / settled
 }
@@ -54,8 +63,15 @@ async function ratingsByPerson(work: Work): Promise<Board['byPerson']> {
   const since = new Date(work.now.getTime() - days * 86_400_000)
   const { rows } = await sql<{ staff_id: string; name: string; stars: number[] }>`
     select s.staff_id, s.name, array_agg(r.stars) as stars from ratings r join staff s on s.staff_id = r.assignee_id
-    where r.org_id = ${work.orgId} and r.at >= ${since} group by s.staff_id order by count(*) desc, s.name`.execute(work.tx)
-  return rows.map((row) => ({ staffId: row.staff_id, name: row.name, ratings: row.stars.length, average: averageOf(row.stars) }))
+    where r.org_id = ${work.orgId} and r.at >= ${since} group by s.staff_id order by count(*) desc, s.name`.execute(
+    work.tx,
+  )
+  return rows.map((row) => ({
+    staffId: row.staff_id,
+    name: row.name,
+    ratings: row.stars.length,
+    average: averageOf(row.stars),
+  }))
 }
 
 async function ratingsToday(work: Work): Promise<Board['ratingsToday']> {

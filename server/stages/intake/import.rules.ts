@@ -29,20 +29,32 @@ export function readLine(line: string, map: ImportMap, forms: Form[], now: Date)
   if (record === null || typeof record !== 'object' || Array.isArray(record)) return { fault: 'not a JSON object' }
   const row = record as Record<string, unknown>
   const id = row[map.sourceId]
-  if ((typeof id !== 'string' && typeof id !== 'number') || String(id).trim() === '' || String(id).length > 200) return { fault: `field "${map.sourceId}" must be an id of 1 to 200 characters` }
+  if ((typeof id !== 'string' && typeof id !== 'number') || String(id).trim() === '' || String(id).length > 200)
+    return { fault: `field "${map.sourceId}" must be an id of 1 to 200 characters` }
   const text = row[map.text]
   if (typeof text !== 'string' || text.trim() === '') return { fault: `field "${map.text}" must be a text` }
-  if (text.length > textCharsMax) return { fault: `field "${map.text}" has ${text.length} characters, at most ${textCharsMax} are allowed` }
+  if (text.length > textCharsMax)
+    return { fault: `field "${map.text}" has ${text.length} characters, at most ${textCharsMax} are allowed` }
   const orderNo = map.orderNo ? row[map.orderNo] : null
   const broken = [text, String(id), String(orderNo)].some((value) => value.includes('\u0000') || !value.isWellFormed())
   if (broken) return { fault: 'NUL characters or broken Unicode cannot be stored' }
   const form = forms.find((candidate) => candidate.key === map.form)
   if (!form) return { fault: `the map names the form "${map.form}", which does not exist` }
   return {
-    channel: map.channel, form, language: map.language, text, wants: null, answers: {}, contact: {}, amount: null,
+    channel: map.channel,
+    form,
+    language: map.language,
+    text,
+    wants: null,
+    answers: {},
+    contact: {},
+    amount: null,
     orderNo: typeof orderNo === 'string' && orderNo.length <= 64 ? orderNo : null,
     // The desk's clocks start when the desk hears of it, not when the source did.
-    receivedAt: now, source: { name: map.source, id: String(id).trim() }, code: codeOf(row, map), splitFrom: null,
+    receivedAt: now,
+    source: { name: map.source, id: String(id).trim() },
+    code: codeOf(row, map),
+    splitFrom: null,
   }
 }
 

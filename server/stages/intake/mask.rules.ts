@@ -1,5 +1,12 @@
-import { maskEmail, maskName, maskPhone, maskText, normaliseEmail, normalisePhone } from '#records/customers/masking.rules.ts'
 import { contactKey } from '#records/customers/find.rules.ts'
+import {
+  maskEmail,
+  maskName,
+  maskPhone,
+  maskText,
+  normaliseEmail,
+  normalisePhone,
+} from '#records/customers/masking.rules.ts'
 import type { Contact, Draft, Facts } from '#records/tickets/draft.rules.ts'
 
 const subjectCharsMax = 120
@@ -13,7 +20,12 @@ export function mask(draft: Draft): Draft {
     Object.entries(submission.answers).map(([key, value]) => [key, maskAnswer(classes.get(key) ?? 'none', value)]),
   )
   return {
-    ...draft, text, answers, subject: subjectOf(text), textWasMasked: found.length > 0, contacts: contactsOf(draft),
+    ...draft,
+    text,
+    answers,
+    subject: subjectOf(text),
+    textWasMasked: found.length > 0,
+    contacts: contactsOf(draft),
     orderNo: submission.orderNo === null ? null : maskText(submission.orderNo).text,
     nameMasked: submission.contact.name ? maskName(submission.contact.name) : null,
   }
@@ -48,5 +60,8 @@ function subjectOf(text: string): string {
   const line = text.trim().replace(/\s+/g, ' ')
   if (line.length <= subjectCharsMax) return line
   // Never half a surrogate pair: PostgreSQL refuses it.
-  return `${line.slice(0, subjectCharsMax - 1).toWellFormed().replace(/\uFFFD$/, '')}…`
+  return `${line
+    .slice(0, subjectCharsMax - 1)
+    .toWellFormed()
+    .replace(/\uFFFD$/, '')}…`
 }

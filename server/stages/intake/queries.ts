@@ -9,7 +9,12 @@ export async function readPortal(work: Work): Promise<z.input<(typeof showPortal
   const { forms } = await currentKnowledge(work)
   type Answer = z.input<(typeof showPortal)['answer']>
   return {
-    name: org.name as Answer['name'], hotline: org.hotline, zone: org.zone, defaultLanguage: org.default_language as Answer['defaultLanguage'],
-    isDemo: org.is_demo, isSetUp: org.set_up_at !== null, forms,
+    name: org.name as Answer['name'],
+    hotline: org.hotline,
+    zone: org.zone,
+    defaultLanguage: org.default_language as Answer['defaultLanguage'],
+    isDemo: org.is_demo,
+    isSetUp: org.set_up_at !== null,
+    forms,
   }
 }

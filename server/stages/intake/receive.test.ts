@@ -16,22 +16,57 @@ after(async () => {
 })
 
 const portal = api.browse('portal')
-const wellFormed = { form: 'payment_failed', text: '付款时一直报错。', answers: { what: 'error' }, contact: { email: 'li@example.com' } }
-const countOf = (table: 'tickets' | 'customers' | 'contacts' | 'events' | 'idempotency_keys') => org.asSystem(async ({ tx }) =>
-  Number((await tx.selectFrom(table).select((e) => e.fn.countAll<string>().as('n')).executeTakeFirstOrThrow()).n))
+const wellFormed = {
+  form: 'payment_failed',
+  text: '付款时一直报错。',
+  answers: { what: 'error' },
+  contact: { email: 'li@example.com' },
+}
+const countOf = (table: 'tickets' | 'customers' | 'contacts' | 'events' | 'idempotency_keys') =>
+  org.asSystem(async ({ tx }) =>
+    Number(
+      (
+        await tx
+          .selectFrom(table)
+          .select((e) => e.fn.countAll<string>().as('n'))
+          .executeTakeFirstOrThrow()
+      ).n,
+    ),
+  )
 
 describe('the door', () => {
   it('gives a ticket its number, message, story, clocks and customer in one transaction', async () => {
     const receipt = await org.send({ contact: { name: '王小明', phone: '139 0013 9000', email: 'wang@Example.com' } })
     const ticket = await org.ticket(receipt.ticketId)
     const found = await org.asSystem(async (work) => {
-      const of = (table: 'messages' | 'clocks') => work.tx.selectFrom(table).selectAll().where('ticket_id', '=', ticket.ticket_id).execute()
+      const of = (table: 'messages' | 'clocks') =>
+        work.tx.selectFrom(table).selectAll().where('ticket_id', '=', ticket.ticket_id).execute()
       return {
-        messages: await of('messages'), clocks: await of('clocks'), story: await readStory(work, ticket.ticket_id),
-        number: await work.tx.selectFrom('ticket_numbers').selectAll().where('number', '=', receipt.number).executeTakeFirst(),
-        customer: await work.tx.selectFrom('customers').selectAll().where('customer_id', '=', ticket.customer_id).executeTakeFirstOrThrow(),
-        contacts: await work.tx.selectFrom('contacts').selectAll().where('customer_id', '=', ticket.customer_id).orderBy('kind').execute(),
-        xids: await work.tx.selectFrom('events').select('xid').distinct().where('subject_id', '=', ticket.ticket_id).execute(),
+        messages: await of('messages'),
+        clocks: await of('clocks'),
+        story: await readStory(work, ticket.ticket_id),
+        number: await work.tx
+          .selectFrom('ticket_numbers')
+          .selectAll()
+          .where('number', '=', receipt.number)
+          .executeTakeFirst(),
+        customer: await work.tx
+          .selectFrom('customers')
+          .selectAll()
+          .where('customer_id', '=', ticket.customer_id)
+          .executeTakeFirstOrThrow(),
+        contacts: await work.tx
+          .selectFrom('contacts')
+          .selectAll()
+          .where('customer_id', '=', ticket.customer_id)
+          .orderBy('kind')
+          .execute(),
+        xids: await work.tx
+          .selectFrom('events')
+          .select('xid')
+          .distinct()
+          .where('subject_id', '=', ticket.ticket_id)
+          .execute(),
       }
     })
     assert.equal(found.number?.ticket_id, ticket.ticket_id)
@@ -40,28 +75,60 @@ describe('the door', () => {
     assert.equal(ticket.team_id, org.teams['pay-tech'])
     assert.equal(ticket.assignee_id, org.people.agent.staffId)
     assert.equal(found.messages.length, 1)
-    assert.deepEqual(found.story.map((event) => event.type),
-      ['ticket.received', 'message.added', 'ticket.classified', 'ticket.prioritised', 'ticket.assigned', 'ticket.moved'])
-    assert.deepEqual(found.story.map((event) => event.seq), [1, 2, 3, 4, 5, 6])
+    assert.deepEqual(
+      found.story.map((event) => event.type),
+      [
+        'ticket.received',
+        'message.added',
+        'ticket.classified',
+        'ticket.prioritised',
+        'ticket.assigned',
+        'ticket.moved',
+      ],
+    )
+    assert.deepEqual(
+      found.story.map((event) => event.seq),
+      [1, 2, 3, 4, 5, 6],
+    )
     assert.equal(ticket.story_seq, 6)
     assert.equal(found.xids.length, 1, 'the whole story is of one transaction')
-    assert.deepEqual(found.clocks.map((clock) => clock.clock).sort(), ['assign', 'classify', 'handle', 'prioritise', 'promise', 'reply', 'whole'])
-    assert.equal(found.clocks.find((clock) => clock.clock === 'promise')!.due_at.getTime(), receipt.promise.dueAt.getTime())
+    assert.deepEqual(found.clocks.map((clock) => clock.clock).sort(), [
+      'assign',
+      'classify',
+      'handle',
+      'prioritise',
+      'promise',
+      'reply',
+      'whole',
+    ])
+    assert.equal(
+      found.clocks.find((clock) => clock.clock === 'promise')!.due_at.getTime(),
+      receipt.promise.dueAt.getTime(),
+    )
     assert.equal(found.customer.name_masked, '王**')
-    assert.deepEqual(found.contacts.map((contact) => contact.value_masked), ['w***@Example.com', '139****9000'])
+    assert.deepEqual(
+      found.contacts.map((contact) => contact.value_masked),
+      ['w***@Example.com', '139****9000'],
+    )
   })
 
   it('knows a customer again by the same contact, however it is written, and nobody else', async () => {
     const first = await org.send({ contact: { phone: '13700137000' } })
     const again = await org.send({ contact: { phone: '+86 137-0013-7000', email: 'new@example.com' } })
     const other = await org.send({ contact: { phone: '13700137001' } })
-    const [a, b, c] = [await org.ticket(first.ticketId), await org.ticket(again.ticketId), await org.ticket(other.ticketId)]
+    const [a, b, c] = [
+      await org.ticket(first.ticketId),
+      await org.ticket(again.ticketId),
+      await org.ticket(other.ticketId),
+    ]
     assert.equal(a.customer_id, b.customer_id)
     assert.notEqual(a.customer_id, c.customer_id)
   })
 
   it('makes an emergency P1 and accepts it at once, even when nobody can tell its kind', async () => {
-    const taken = await org.ticket((await org.send({ form: 'stolen', answers: { what: 'unknown_payment' }, text: '有一笔钱不是我付的' })).ticketId)
+    const taken = await org.ticket(
+      (await org.send({ form: 'stolen', answers: { what: 'unknown_payment' }, text: '有一笔钱不是我付的' })).ticketId,
+    )
     assert.deepEqual([taken.priority, taken.stage, taken.team_id], [1, 'accepted', org.teams['risk-ops']])
     const unclear = await org.ticket((await org.send({ form: 'other', text: '快点，钱没了' })).ticketId)
     assert.deepEqual([unclear.priority, unclear.stage, unclear.needs_triage], [1, 'accepted', true])
@@ -69,23 +136,55 @@ describe('the door', () => {
 
   it('leaves what the rules cannot tell received, in the pool of a team, for a person to decide', async () => {
     const ticket = await org.ticket((await org.send({ form: 'other', text: '嗯。' })).ticketId)
-    assert.deepEqual([ticket.stage, ticket.needs_triage, ticket.assignee_id, ticket.code], ['received', true, null, 'INQ-99'])
+    assert.deepEqual(
+      [ticket.stage, ticket.needs_triage, ticket.assignee_id, ticket.code],
+      ['received', true, null, 'INQ-99'],
+    )
     assert.notEqual(ticket.team_id, null)
-    const open = await org.asSystem(({ tx }) => tx.selectFrom('clocks').select('clock').where('ticket_id', '=', ticket.ticket_id).where('done_at', 'is', null).execute())
-    assert.deepEqual(open.map((row) => row.clock).sort(), ['assign', 'classify', 'handle', 'prioritise', 'promise', 'reply', 'whole'])
+    const open = await org.asSystem(({ tx }) =>
+      tx
+        .selectFrom('clocks')
+        .select('clock')
+        .where('ticket_id', '=', ticket.ticket_id)
+        .where('done_at', 'is', null)
+        .execute(),
+    )
+    assert.deepEqual(open.map((row) => row.clock).sort(), [
+      'assign',
+      'classify',
+      'handle',
+      'prioritise',
+      'promise',
+      'reply',
+      'whole',
+    ])
   })
 
   it('receives many in one batch, each with its own number and secret, and spreads them over free people', async () => {
     const before = await countOf('tickets')
     const receipts = await inOrg(org.house, org.people.admin, 'intake', async (work) =>
-      receive(work, door, await Promise.all(Array.from({ length: 60 }, () => submissionFrom(work, {})))))
+      receive(work, door, await Promise.all(Array.from({ length: 60 }, () => submissionFrom(work, {})))),
+    )
     assert.equal(await countOf('tickets'), before + 60)
     assert.equal(new Set(receipts.map((receipt) => receipt.number)).size, 60)
     assert.equal(new Set(receipts.map((receipt) => receipt.secret)).size, 60)
-    const held = await org.asSystem(({ tx }) => tx.selectFrom('tickets').select('assignee_id').where('ticket_id', 'in', receipts.map((r) => r.ticketId)).execute())
+    const held = await org.asSystem(({ tx }) =>
+      tx
+        .selectFrom('tickets')
+        .select('assignee_id')
+        .where(
+          'ticket_id',
+          'in',
+          receipts.map((r) => r.ticketId),
+        )
+        .execute(),
+    )
     const mine = held.filter((row) => row.assignee_id === org.people.agent.staffId).length
     assert.ok(mine > 0 && mine <= 40, `nobody holds more than the routing allows, but one person was given ${mine}`)
-    assert.equal(held.filter((row) => row.assignee_id !== null && row.assignee_id !== org.people.agent.staffId).length, 0)
+    assert.equal(
+      held.filter((row) => row.assignee_id !== null && row.assignee_id !== org.people.agent.staffId).length,
+      0,
+    )
   })
 
   it('writes nothing at all when one part of the batch cannot be written', async () => {
@@ -106,26 +205,51 @@ describe('personal data', () => {
     const text = `我是赵钱孙李，卡号 ${card}，电话 135 1234 5678，邮箱 hidden.person@example.org，付款失败。`
     const browser = api.browse('portal')
     const sent = await browser.ask('POST', '/v1/tickets', {
-      body: { ...wellFormed, text: text.replace('赵钱孙李', ''), answers: { what: 'error', error: `电话13512345678 ${card}` }, orderNo: card,
-        contact: { name: '赵钱孙李', phone: '13512345678', email: 'hidden.person@example.org' } },
+      body: {
+        ...wellFormed,
+        text: text.replace('赵钱孙李', ''),
+        answers: { what: 'error', error: `电话13512345678 ${card}` },
+        orderNo: card,
+        contact: { name: '赵钱孙李', phone: '13512345678', email: 'hidden.person@example.org' },
+      },
     })
     assert.equal(sent.status, 201, sent.text)
     const holder = await api.holding(sent.body as { number: string; secret: string })
-    const added = await holder.ask('POST', `/v1/tracking/${sent.body.number}/messages`, { body: { text: `再说一次 ${card} 13512345678` } })
+    const added = await holder.ask('POST', `/v1/tracking/${sent.body.number}/messages`, {
+      body: { text: `再说一次 ${card} 13512345678` },
+    })
     assert.equal(added.status, 201)
     const agent = await api.signedIn('agent')
     const { body: queue } = await agent.ask('GET', `/v1/queue?view=all&q=${sent.body.number}`)
     const ticketId = (queue.rows as { ticketId: string }[])[0]!.ticketId
     const view = await agent.ask('GET', `/v1/tickets/${ticketId}`)
-    const reply = await agent.ask('POST', `/v1/tickets/${ticketId}/replies`, { version: view.body.version as number, body: { text: `给 13512345678 回电，${card}` } })
+    const reply = await agent.ask('POST', `/v1/tickets/${ticketId}/replies`, {
+      version: view.body.version as number,
+      body: { text: `给 13512345678 回电，${card}` },
+    })
     assert.equal(reply.status, 201, reply.text)
     await org.drain()
     const everything = await everyRow()
-    assert.ok(everything.includes('****0128') && everything.includes('135****5678'), 'the search must have seen the masked words')
+    assert.ok(
+      everything.includes('****0128') && everything.includes('135****5678'),
+      'the search must have seen the masked words',
+    )
     for (const secret of secrets) assert.equal(everything.includes(secret), false, `${secret} is stored in clear`)
     const { message_id: rowId, original_sealed: sealed } = await org.asSystem(({ tx }) =>
-      tx.selectFrom('messages').select(['message_id', 'original_sealed']).where('ticket_id', '=', ticketId).orderBy('at').orderBy('message_id').limit(1).executeTakeFirstOrThrow())
-    assert.ok(org.house.vault.open({ orgId: org.orgId, table: 'messages', column: 'original_sealed', rowId }, sealed!).includes(card))
+      tx
+        .selectFrom('messages')
+        .select(['message_id', 'original_sealed'])
+        .where('ticket_id', '=', ticketId)
+        .orderBy('at')
+        .orderBy('message_id')
+        .limit(1)
+        .executeTakeFirstOrThrow(),
+    )
+    assert.ok(
+      org.house.vault
+        .open({ orgId: org.orgId, table: 'messages', column: 'original_sealed', rowId }, sealed!)
+        .includes(card),
+    )
   })
 
   /** Every row of every table as the owner reads it: text as text, bytes once as hex and once as the text they may be. */
@@ -133,7 +257,9 @@ describe('personal data', () => {
     const client = new pg.Client({ connectionString: org.house.url })
     await client.connect()
     try {
-      const { rows: tables } = await client.query<{ name: string }>("select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
+      const { rows: tables } = await client.query<{ name: string }>(
+        "select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace",
+      )
       assert.ok(tables.length > 20)
       const parts: string[] = []
       for (const { name } of tables) {
@@ -163,16 +289,22 @@ describe('sending twice', () => {
 
   it('makes one ticket when both arrive at the same moment', async () => {
     const before = await countOf('tickets')
-    const answers = await Promise.all([1, 2, 3, 4].map(() => portal.ask('POST', '/v1/tickets', { body: wellFormed, key: 'all-at-the-same-moment' })))
+    const answers = await Promise.all(
+      [1, 2, 3, 4].map(() => portal.ask('POST', '/v1/tickets', { body: wellFormed, key: 'all-at-the-same-moment' })),
+    )
     assert.equal(await countOf('tickets'), before + 1)
-    for (const answer of answers) assert.ok(answer.status === 201 || answer.body.code === 'request_in_flight', answer.text)
+    for (const answer of answers)
+      assert.ok(answer.status === 201 || answer.body.code === 'request_in_flight', answer.text)
     const numbers = new Set(answers.filter((answer) => answer.status === 201).map((answer) => answer.body.number))
     assert.equal(numbers.size, 1)
   })
 
   it('refuses the key of another body, and a missing or short key', async () => {
     await portal.ask('POST', '/v1/tickets', { body: wellFormed, key: 'used-for-one-body' })
-    const reused = await portal.ask('POST', '/v1/tickets', { body: { ...wellFormed, text: '别的话' }, key: 'used-for-one-body' })
+    const reused = await portal.ask('POST', '/v1/tickets', {
+      body: { ...wellFormed, text: '别的话' },
+      key: 'used-for-one-body',
+    })
     assert.deepEqual([reused.status, reused.body.code], [422, 'idempotency_key_reused'])
     for (const key of [null, 'short']) {
       const refused = await portal.ask('POST', '/v1/tickets', { body: wellFormed, key })
@@ -192,7 +324,11 @@ describe('a malformed submission is refused with the place of its fault, and wri
     ['a form version beyond any number', { ...wellFormed, formVersion: 9_007_199_254_740_991 }, '/body/formVersion'],
     ['an unknown field', { ...wellFormed, orgId: org.orgId }, '/body'],
     ['an unknown question', { ...wellFormed, answers: { what: 'error', sex: 'x' } }, '/body/answers/sex'],
-    ['a question that was not asked', { ...wellFormed, answers: { what: 'limit', error: 'E1' } }, '/body/answers/error'],
+    [
+      'a question that was not asked',
+      { ...wellFormed, answers: { what: 'limit', error: 'E1' } },
+      '/body/answers/error',
+    ],
     ['an option that is none', { ...wellFormed, answers: { what: 'everything' } }, '/body/answers/what'],
     ['no words', { ...wellFormed, text: ' \n ' }, '/body/text'],
     ['an e-mail that is none', { ...wellFormed, contact: { email: 'a@b' } }, '/body/contact/email'],
@@ -204,7 +340,10 @@ describe('a malformed submission is refused with the place of its fault, and wri
       const answer = await portal.ask('POST', '/v1/tickets', { body })
       assert.equal(answer.status, 422, answer.text)
       assert.equal(answer.body.code, 'request_invalid')
-      assert.deepEqual((answer.body.errors as { pointer: string }[]).map((error) => error.pointer), [pointer])
+      assert.deepEqual(
+        (answer.body.errors as { pointer: string }[]).map((error) => error.pointer),
+        [pointer],
+      )
       assert.deepEqual([await countOf('tickets'), await countOf('idempotency_keys')], before)
     })
   }
@@ -213,13 +352,23 @@ describe('a malformed submission is refused with the place of its fault, and wri
     const text = '付款失败，一直报错。'.repeat(3_200)
     const answer = await portal.ask('POST', '/v1/tickets', { body: { ...wellFormed, text } })
     assert.equal(answer.status, 201, answer.text)
-    const stored = await org.asSystem(({ tx }) => tx.selectFrom('messages').innerJoin('tickets', 'tickets.ticket_id', 'messages.ticket_id').select('body').where('number', '=', String(answer.body.number)).executeTakeFirstOrThrow())
+    const stored = await org.asSystem(({ tx }) =>
+      tx
+        .selectFrom('messages')
+        .innerJoin('tickets', 'tickets.ticket_id', 'messages.ticket_id')
+        .select('body')
+        .where('number', '=', String(answer.body.number))
+        .executeTakeFirstOrThrow(),
+    )
     assert.equal(stored.body, text)
   })
 
   it('words that are not JSON, and other content types', async () => {
     assert.equal((await portal.ask('POST', '/v1/tickets', { raw: '{"form":' })).status, 400)
-    const form = await portal.ask('POST', '/v1/tickets', { raw: 'form=other', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+    const form = await portal.ask('POST', '/v1/tickets', {
+      raw: 'form=other',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
     assert.equal(form.status, 415)
   })
 })

@@ -2,10 +2,10 @@ import { uuidv7 } from '#platform/clock.ts'
 import { canonicalJson, randomBase32, sha256 } from '#platform/crypto.ts'
 import type { Actor, Work } from '#platform/database.ts'
 import { type EventRow, eventRows, type NewEvent } from '#records/audit/record.ts'
-import { contactRow, customerRow, type ContactRow, type CustomerRow } from '#records/customers/write.ts'
-import { normaliseEmail, normalisePhone } from '#records/customers/masking.rules.ts'
-import { findCustomers } from '#records/customers/find.ts'
 import { contactKey } from '#records/customers/find.rules.ts'
+import { findCustomers } from '#records/customers/find.ts'
+import { normaliseEmail, normalisePhone } from '#records/customers/masking.rules.ts'
+import { type ContactRow, type CustomerRow, contactRow, customerRow } from '#records/customers/write.ts'
 import { currentKnowledge } from '#records/knowledge/definitions.ts'
 import { assignablePeople, teamIdsByKey } from '#records/staff/people.ts'
 import type { Draft, Facts, Step, Submission } from '#records/tickets/draft.rules.ts'
@@ -18,10 +18,20 @@ import type { TicketRows } from '#records/tickets/write.ts'
 /** The door: pure steps in order, then the writers of every folder, as loop.ts lists them. */
 export type Door = { steps: { name: string; step: Step }[]; write(work: Work, rows: DoorRows): Promise<void> }
 
-export type DoorRows = { customers: CustomerRow[]; contacts: ContactRow[]; tickets: TicketRows; events: EventRow[]; drafts: Draft[] }
+export type DoorRows = {
+  customers: CustomerRow[]
+  contacts: ContactRow[]
+  tickets: TicketRows
+  events: EventRow[]
+  drafts: Draft[]
+}
 
 export type Receipt = {
-  ticketId: string; number: string; secret: string; receivedAt: Date; priority: number
+  ticketId: string
+  number: string
+  secret: string
+  receivedAt: Date
+  priority: number
   promise: { dueAt: Date; provisional: boolean }
 }
 
@@ -34,7 +44,10 @@ export async function receive(work: Work, door: Door, submissions: Submission[])
   const met = submissions.map((submission) => {
     let draft = blankDraft(work, submission)
     for (const { step } of door.steps) draft = step(draft, facts)
-    draft = { ...draft, ...firstState(facts.knowledge.workflow, draft.needsTriage && draft.priority > 1, submission.receivedAt) }
+    draft = {
+      ...draft,
+      ...firstState(facts.knowledge.workflow, draft.needsTriage && draft.priority > 1, submission.receivedAt),
+    }
     // Counted here and not in the step, so that the steps stay pure and the next draft sees the load.
     const person = facts.people.find((candidate) => candidate.staffId === draft.assigneeId)
     if (person) person.open += 1
@@ -44,8 +57,12 @@ export async function receive(work: Work, door: Door, submissions: Submission[])
   return met.map(({ draft }) => {
     const promise = draft.clocks.find((clock) => clock.clock === 'promise')!
     return {
-      ticketId: draft.ticketId, number: draft.number, secret: draft.secret, receivedAt: draft.submission.receivedAt,
-      priority: draft.priority, promise: { dueAt: promise.dueAt, provisional: promise.provisional },
+      ticketId: draft.ticketId,
+      number: draft.number,
+      secret: draft.secret,
+      receivedAt: draft.submission.receivedAt,
+      priority: draft.priority,
+      promise: { dueAt: promise.dueAt, provisional: promise.provisional },
     }
   })
 }
@@ -68,10 +85,29 @@ export async function loadFacts(work: Work, submissions: Submission[]): Promise<
 /** A draft before its first step: the submission and fresh ids. */
 export function blankDraft(work: Work, submission: Submission): Draft {
   return {
-    submission, ticketId: uuidv7(work.clock), messageId: uuidv7(work.clock), number: ticketNumber(randomBase32(work.clock, 7)),
-    secret: randomBase32(work.clock, 26), text: '', subject: '', answers: {}, orderNo: null, textWasMasked: false, contacts: [], nameMasked: null,
-    customerId: null, code: '', needsTriage: true, triageWhy: { 'zh-Hans': '', en: '' }, priority: 4,
-    priorityWhy: { 'zh-Hans': '', en: '' }, teamId: '', assigneeId: null, status: '', stage: 'received', clocks: [],
+    submission,
+    ticketId: uuidv7(work.clock),
+    messageId: uuidv7(work.clock),
+    number: ticketNumber(randomBase32(work.clock, 7)),
+    secret: randomBase32(work.clock, 26),
+    text: '',
+    subject: '',
+    answers: {},
+    orderNo: null,
+    textWasMasked: false,
+    contacts: [],
+    nameMasked: null,
+    customerId: null,
+    code: '',
+    needsTriage: true,
+    triageWhy: { 'zh-Hans': '', en: '' },
+    priority: 4,
+    priorityWhy: { 'zh-Hans': '', en: '' },
+    teamId: '',
+    assigneeId: null,
+    status: '',
+    stage: 'received',
+    clocks: [],
   }
 }
 
@@ -84,7 +120,14 @@ function meet(work: Work, draft: Draft, facts: Facts): Met {
   const customerId = draft.customerId ?? uuidv7(work.clock)
   const customers = draft.customerId
     ? []
-    : [customerRow(work, { customerId, language: submission.language, name: submission.contact.name ?? null, nameMasked: draft.nameMasked })]
+    : [
+        customerRow(work, {
+          customerId,
+          language: submission.language,
+          name: submission.contact.name ?? null,
+          nameMasked: draft.nameMasked,
+        }),
+      ]
   const contacts = draft.contacts
     .filter((contact) => !facts.customers.has(contactKey(contact)))
     .map((contact) => {
@@ -93,33 +136,56 @@ function meet(work: Work, draft: Draft, facts: Facts): Met {
       return contactRow(work, customerId, contactId, contact)
     })
   const email = draft.contacts.find((contact) => contact.kind === 'email')
-  const emailContactId = email ? facts.customers.get(contactKey(email))!.contactId : (submission.splitFrom?.emailContactId ?? null)
+  const emailContactId = email
+    ? facts.customers.get(contactKey(email))!.contactId
+    : (submission.splitFrom?.emailContactId ?? null)
   return { draft, customerId, emailContactId, customers, contacts }
 }
 
-type Met = { draft: Draft; customerId: string; emailContactId: string | null; customers: CustomerRow[]; contacts: ContactRow[] }
+type Met = {
+  draft: Draft
+  customerId: string
+  emailContactId: string | null
+  customers: CustomerRow[]
+  contacts: ContactRow[]
+}
 
 function rowsOf(work: Work, met: Met[], facts: Facts): DoorRows {
   const rows: DoorRows = {
-    customers: met.flatMap((one) => one.customers), contacts: met.flatMap((one) => one.contacts),
-    tickets: { tickets: [], messages: [], sourceKeys: [] }, events: [], drafts: met.map((one) => one.draft),
+    customers: met.flatMap((one) => one.customers),
+    contacts: met.flatMap((one) => one.contacts),
+    tickets: { tickets: [], messages: [], sourceKeys: [] },
+    events: [],
+    drafts: met.map((one) => one.draft),
   }
   for (const { draft, customerId, emailContactId } of met) {
     const { submission } = draft
     const events = storyOf(draft)
-    const author: Actor = submission.channel === 'split' ? work.actor : { kind: 'customer', orgId: work.orgId, customerId, grants: [] }
+    const author: Actor =
+      submission.channel === 'split' ? work.actor : { kind: 'customer', orgId: work.orgId, customerId, grants: [] }
     const machine: Actor = { kind: 'system', orgId: work.orgId, name: 'door' }
     const subject = { kind: 'ticket' as const, id: draft.ticketId }
     rows.events.push(...eventRows(submission.receivedAt, author, subject, 0, events.slice(0, 2)))
     rows.events.push(...eventRows(submission.receivedAt, machine, subject, 2, events.slice(2)))
     rows.tickets.messages.push({
-      org_id: work.orgId, ticket_id: draft.ticketId, message_id: draft.messageId, author_kind: 'customer', author_id: null,
-      visibility: 'public', body: draft.text, original_sealed: draft.textWasMasked ? sealOriginal(work, draft.messageId, submission.text) : null,
+      org_id: work.orgId,
+      ticket_id: draft.ticketId,
+      message_id: draft.messageId,
+      author_kind: 'customer',
+      author_id: null,
+      visibility: 'public',
+      body: draft.text,
+      original_sealed: draft.textWasMasked ? sealOriginal(work, draft.messageId, submission.text) : null,
       at: submission.receivedAt,
     })
     rows.tickets.tickets.push(ticketRow(work, draft, { customerId, emailContactId }, events.length, facts))
     if (submission.source) {
-      rows.tickets.sourceKeys.push({ org_id: work.orgId, source: submission.source.name, source_id: submission.source.id, ticket_id: draft.ticketId })
+      rows.tickets.sourceKeys.push({
+        org_id: work.orgId,
+        source: submission.source.name,
+        source_id: submission.source.id,
+        ticket_id: draft.ticketId,
+      })
     }
   }
   return rows
@@ -130,29 +196,69 @@ function storyOf(draft: Draft): NewEvent[] {
   const { submission } = draft
   const from = submission.splitFrom ? { splitFrom: submission.splitFrom.ticketId } : {}
   return [
-    { type: 'ticket.received', payload: { channel: submission.channel, form: submission.form.key, language: submission.language, ...from } },
+    {
+      type: 'ticket.received',
+      payload: { channel: submission.channel, form: submission.form.key, language: submission.language, ...from },
+    },
     { type: 'message.added', payload: { messageId: draft.messageId, visibility: 'public' } },
     { type: 'ticket.classified', payload: { code: draft.code, needsTriage: draft.needsTriage } },
     { type: 'ticket.prioritised', payload: { priority: draft.priority } },
     { type: 'ticket.assigned', payload: { teamId: draft.teamId, staffId: draft.assigneeId } },
-    ...(draft.stage === 'received' ? [] : [{ type: 'ticket.moved', payload: { move: 'accept', to: draft.status, stage: draft.stage } }]),
+    ...(draft.stage === 'received'
+      ? []
+      : [{ type: 'ticket.moved', payload: { move: 'accept', to: draft.status, stage: draft.stage } }]),
   ]
 }
 
-function ticketRow(work: Work, draft: Draft, customer: { customerId: string; emailContactId: string | null }, storySeq: number, facts: Facts): TicketRows['tickets'][number] {
+function ticketRow(
+  work: Work,
+  draft: Draft,
+  customer: { customerId: string; emailContactId: string | null },
+  storySeq: number,
+  facts: Facts,
+): TicketRows['tickets'][number] {
   const { submission } = draft
   const { workflow, taxonomy } = facts.knowledge
   const running = draft.clocks.filter((clock) => clock.doneAt === null).map((clock) => clock.dueAt.getTime())
   return {
-    org_id: work.orgId, ticket_id: draft.ticketId, version: 1, story_seq: storySeq, number: draft.number,
-    secret_hash: submission.splitFrom?.secretHash ?? sha256(draft.secret), customer_id: customer.customerId, email_contact_id: customer.emailContactId, channel: submission.channel,
-    language: submission.language, form_key: submission.form.key, form_version: submission.form.version,
-    answers: canonicalJson(draft.answers), wants: submission.wants, subject: draft.subject, order_no: draft.orderNo,
-    amount_minor: submission.amount?.amountMinor ?? null, currency: submission.amount?.currency ?? null,
-    taxonomy_version: taxonomy.version, code: draft.code, needs_triage: draft.needsTriage, triage_why: canonicalJson(draft.triageWhy),
-    priority: draft.priority, priority_why: canonicalJson(draft.priorityWhy), workflow_key: workflow.key, workflow_version: workflow.version,
-    status: draft.status, stage: draft.stage, outcome: null, reason: null, redress: null, merged_into: null, status_before_merge: null,
-    team_id: draft.teamId, assignee_id: draft.assigneeId, due_at: running.length > 0 ? new Date(Math.min(...running)) : null,
-    received_at: submission.receivedAt, resolved_at: null, changed_at: submission.receivedAt,
+    org_id: work.orgId,
+    ticket_id: draft.ticketId,
+    version: 1,
+    story_seq: storySeq,
+    number: draft.number,
+    secret_hash: submission.splitFrom?.secretHash ?? sha256(draft.secret),
+    customer_id: customer.customerId,
+    email_contact_id: customer.emailContactId,
+    channel: submission.channel,
+    language: submission.language,
+    form_key: submission.form.key,
+    form_version: submission.form.version,
+    answers: canonicalJson(draft.answers),
+    wants: submission.wants,
+    subject: draft.subject,
+    order_no: draft.orderNo,
+    amount_minor: submission.amount?.amountMinor ?? null,
+    currency: submission.amount?.currency ?? null,
+    taxonomy_version: taxonomy.version,
+    code: draft.code,
+    needs_triage: draft.needsTriage,
+    triage_why: canonicalJson(draft.triageWhy),
+    priority: draft.priority,
+    priority_why: canonicalJson(draft.priorityWhy),
+    workflow_key: workflow.key,
+    workflow_version: workflow.version,
+    status: draft.status,
+    stage: draft.stage,
+    outcome: null,
+    reason: null,
+    redress: null,
+    merged_into: null,
+    status_before_merge: null,
+    team_id: draft.teamId,
+    assignee_id: draft.assigneeId,
+    due_at: running.length > 0 ? new Date(Math.min(...running)) : null,
+    received_at: submission.receivedAt,
+    resolved_at: null,
+    changed_at: submission.receivedAt,
   }
 }

@@ -13,7 +13,11 @@ export function intakeRoutes(door: Door): Route[] {
     route(receiveTicket, async ({ work, body, visit }) => {
       const [receipt] = await receive(work, door, [await submissionOf(work, body, visit.language)])
       const { ticketId: _internal, promise, receivedAt, ...shown } = receipt!
-      return { ...shown, receivedAt: receivedAt.toISOString(), promise: { ...promise, dueAt: promise.dueAt.toISOString() } }
+      return {
+        ...shown,
+        receivedAt: receivedAt.toISOString(),
+        promise: { ...promise, dueAt: promise.dueAt.toISOString() },
+      }
     }),
     route(splitTicket, async ({ work, params, body, version }) => {
       const { ticketId, number } = await splitTicketOff(work, door, params, { ...body, version })

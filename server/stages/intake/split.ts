@@ -1,11 +1,11 @@
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
-import type { Form } from '#records/knowledge/forms.rules.ts'
 import { definition } from '#records/knowledge/definitions.ts'
+import type { Form } from '#records/knowledge/forms.rules.ts'
 import type { Language } from '#records/knowledge/words.rules.ts'
+import { type TicketName, ticketFor } from '#records/tickets/load.ts'
 import { addMessage } from '#records/tickets/message.ts'
 import { moveTicketTo } from '#records/tickets/move.ts'
-import { type TicketName, ticketFor } from '#records/tickets/load.ts'
 import { type Door, type Receipt, receive } from './receive.ts'
 
 const textCharsMax = 32_000
@@ -17,25 +17,60 @@ const textCharsMax = 32_000
  * @throws Problem invalid split_needs_messages · split_too_long
  */
 export async function splitTicketOff(
-  work: Work, door: Door, name: TicketName, input: { messageIds: string[]; reason?: string; version: number | null },
+  work: Work,
+  door: Door,
+  name: TicketName,
+  input: { messageIds: string[]; reason?: string; version: number | null },
 ): Promise<Receipt> {
   const ticket = await ticketFor(work, name, 'ticket.merge', { lock: true, version: input.version })
-  const messages = await work.tx.selectFrom('messages').select(['message_id', 'body'])
-    .where('ticket_id', '=', ticket.ticket_id).where('message_id', 'in', input.messageIds)
-    .where('author_kind', '=', 'customer').orderBy('at').execute()
+  const messages = await work.tx
+    .selectFrom('messages')
+    .select(['message_id', 'body'])
+    .where('ticket_id', '=', ticket.ticket_id)
+    .where('message_id', 'in', input.messageIds)
+    .where('author_kind', '=', 'customer')
+    .orderBy('at')
+    .execute()
   if (messages.length !== new Set(input.messageIds).size) throw new Problem('invalid', 'split_needs_messages')
   const text = messages.map((message) => message.body).join('\n\n')
   // Cutting would lose a customer's words without a sound.
   if (text.length > textCharsMax) throw new Problem('invalid', 'split_too_long', { facts: { charsMax: textCharsMax } })
   const form = await definition<Form>(work, 'form', ticket.form_key, ticket.form_version)
-  const [receipt] = await receive(work, door, [{
-    channel: 'split', form, language: ticket.language as Language, text,
-    wants: null, answers: {}, contact: {}, amount: null, orderNo: null, receivedAt: work.now, source: null, code: null,
-    splitFrom: { ticketId: ticket.ticket_id, customerId: ticket.customer_id, secretHash: ticket.secret_hash, emailContactId: ticket.email_contact_id },
-  }])
-  const reason = input.reason ? [(await addMessage(work, ticket.ticket_id, { text: input.reason, visibility: 'internal' })).event] : []
-  await moveTicketTo(work, ticket, { name: 'split', messages: input.messageIds }, {
-    events: [...reason, { type: 'ticket.split', payload: { intoTicketId: receipt!.ticketId, messageIds: input.messageIds } }],
-  })
+  const [receipt] = await receive(work, door, [
+    {
+      channel: 'split',
+      form,
+      language: ticket.language as Language,
+      text,
+      wants: null,
+      answers: {},
+      contact: {},
+      amount: null,
+      orderNo: null,
+      receivedAt: work.now,
+      source: null,
+      code: null,
+      splitFrom: {
+        ticketId: ticket.ticket_id,
+        customerId: ticket.customer_id,
+        secretHash: ticket.secret_hash,
+        emailContactId: ticket.email_contact_id,
+      },
+    },
+  ])
+  const reason = input.reason
+    ? [(await addMessage(work, ticket.ticket_id, { text: input.reason, visibility: 'internal' })).event]
+    : []
+  await moveTicketTo(
+    work,
+    ticket,
+    { name: 'split', messages: input.messageIds },
+    {
+      events: [
+        ...reason,
+        { type: 'ticket.split', payload: { intoTicketId: receipt!.ticketId, messageIds: input.messageIds } },
+      ],
+    },
+  )
   return receipt!
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import { currentKnowledge, definition } from '#records/knowledge/definitions.ts'
-import { fieldFault, type Form, formFaults } from '#records/knowledge/forms.rules.ts'
+import { type Form, fieldFault, formFaults } from '#records/knowledge/forms.rules.ts'
 import { type Language, languageOf } from '#records/knowledge/words.rules.ts'
 import type { Submission } from '#records/tickets/draft.rules.ts'
 import type { receiveTicket } from './contract.ts'
@@ -15,7 +15,11 @@ type Sent = z.output<(typeof receiveTicket)['body']>
  */
 export async function submissionOf(work: Work, sent: Sent, acceptLanguage: string | undefined): Promise<Submission> {
   const form = await formFor(work, sent.form, sent.formVersion)
-  const faults = formFaults(form, sent.answers).map(({ field, code }) => ({ pointer: `/body/answers/${field}`, code, message: code }))
+  const faults = formFaults(form, sent.answers).map(({ field, code }) => ({
+    pointer: `/body/answers/${field}`,
+    code,
+    message: code,
+  }))
   for (const kind of ['phone', 'email', 'name'] as const) {
     const fault = fieldFault({ key: kind, type: kind, label: { 'zh-Hans': '', en: '' }, pii: kind }, sent.contact[kind])
     if (fault) faults.push({ pointer: `/body/contact/${kind}`, code: fault, message: fault })
@@ -23,8 +27,18 @@ export async function submissionOf(work: Work, sent: Sent, acceptLanguage: strin
   if (sent.text.trim() === '') faults.push({ pointer: '/body/text', code: 'required', message: 'required' })
   if (faults.length > 0) throw new Problem('invalid', 'request_invalid', { fields: faults })
   return {
-    channel: 'portal', form, language: sent.language ?? (languageOf(acceptLanguage, 'zh-Hans') as Language), text: sent.text, wants: sent.wants ?? null,
-    answers: sent.answers, contact: sent.contact, orderNo: sent.orderNo ?? null, receivedAt: work.now, source: null, code: null, splitFrom: null,
+    channel: 'portal',
+    form,
+    language: sent.language ?? (languageOf(acceptLanguage, 'zh-Hans') as Language),
+    text: sent.text,
+    wants: sent.wants ?? null,
+    answers: sent.answers,
+    contact: sent.contact,
+    orderNo: sent.orderNo ?? null,
+    receivedAt: work.now,
+    source: null,
+    code: null,
+    splitFrom: null,
     amount: sent.amount ? { amountMinor: BigInt(sent.amount.amountMinor), currency: sent.amount.currency } : null,
   }
 }

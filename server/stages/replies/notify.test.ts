@@ -10,8 +10,14 @@ before(async () => {
 after(() => org.close())
 
 test('a letter goes to the address that came with its ticket, not to one that a stranger gave later with the same phone', async () => {
-  const mine = await org.send({ text: '重复扣款，扣了两次', contact: { phone: '13900007001', email: 'me@example.com' } })
-  const theirs = await org.send({ text: '我是他本人，查一下', contact: { phone: '13900007001', email: 'stranger@example.com' } })
+  const mine = await org.send({
+    text: '重复扣款，扣了两次',
+    contact: { phone: '13900007001', email: 'me@example.com' },
+  })
+  const theirs = await org.send({
+    text: '我是他本人，查一下',
+    contact: { phone: '13900007001', email: 'stranger@example.com' },
+  })
   await org.drain()
   org.house.letters.length = 0
   await org.as('agent', (work) => reply(work, { ticketId: mine.ticketId }, { text: '今天退回原账户', version: null }))

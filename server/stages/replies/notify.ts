@@ -41,15 +41,43 @@ function noticeFor(event: StoryEvent): string | null {
 async function messageToQuote(work: Work, event: StoryEvent, template: string): Promise<string | null> {
   if (typeof event.payload.messageId === 'string') return event.payload.messageId
   if (template !== 'waiting_customer' && template !== 'resolved') return null
-  const row = await work.tx.selectFrom('messages').select('message_id').where('ticket_id', '=', event.subjectId).where('author_kind', '=', 'staff')
-    .where('visibility', '=', 'public').where('at', '<=', event.at).orderBy('at', 'desc').orderBy('message_id', 'desc').limit(1).executeTakeFirst()
+  const row = await work.tx
+    .selectFrom('messages')
+    .select('message_id')
+    .where('ticket_id', '=', event.subjectId)
+    .where('author_kind', '=', 'staff')
+    .where('visibility', '=', 'public')
+    .where('at', '<=', event.at)
+    .orderBy('at', 'desc')
+    .orderBy('message_id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   return row?.message_id ?? null
 }
 
-async function queueNotice(work: Work, event: StoryEvent, template: string, language: string, messageId: string | null): Promise<void> {
-  await work.tx.insertInto('notices').values({
-    org_id: work.orgId, ticket_id: event.subjectId, notice_id: uuidv7(work.clock), dedupe_key: `${event.subjectId}:${event.seq}`,
-    template, language, facts: canonicalJson({ messageId }), due_at: work.now, sent_at: null,
-    failed_at: null, last_error: null, created_at: work.now,
-  }).onConflict((c) => c.doNothing()).execute()
+async function queueNotice(
+  work: Work,
+  event: StoryEvent,
+  template: string,
+  language: string,
+  messageId: string | null,
+): Promise<void> {
+  await work.tx
+    .insertInto('notices')
+    .values({
+      org_id: work.orgId,
+      ticket_id: event.subjectId,
+      notice_id: uuidv7(work.clock),
+      dedupe_key: `${event.subjectId}:${event.seq}`,
+      template,
+      language,
+      facts: canonicalJson({ messageId }),
+      due_at: work.now,
+      sent_at: null,
+      failed_at: null,
+      last_error: null,
+      created_at: work.now,
+    })
+    .onConflict((c) => c.doNothing())
+    .execute()
 }

@@ -8,16 +8,31 @@ import type { listCannedReplies } from './contract.ts'
 import { organisationFacts, promiseWords } from './facts.ts'
 
 /** Canned replies in the customer's language, filled for one ticket; titles in the reader's. */
-export async function cannedRepliesFor(work: Work, name: TicketName, reader: Language): Promise<z.input<(typeof listCannedReplies)['answer']>['replies']> {
+export async function cannedRepliesFor(
+  work: Work,
+  name: TicketName,
+  reader: Language,
+): Promise<z.input<(typeof listCannedReplies)['answer']>['replies']> {
   const ticket = await ticketFor(work, name, 'ticket.work')
   const language = ticket.language as Language
   const { replies } = await currentKnowledge(work)
-  const customer = await work.tx.selectFrom('customers').select('name_masked').where('customer_id', '=', ticket.customer_id).executeTakeFirst()
+  const customer = await work.tx
+    .selectFrom('customers')
+    .select('name_masked')
+    .where('customer_id', '=', ticket.customer_id)
+    .executeTakeFirst()
   const facts = {
-    ...(await organisationFacts(work, language)), number: ticket.number, promise: await promiseWords(work, ticket.ticket_id, language),
+    ...(await organisationFacts(work, language)),
+    number: ticket.number,
+    promise: await promiseWords(work, ticket.ticket_id, language),
     customer: customer?.name_masked ?? '',
   }
-  return replies.map((reply) => ({ key: reply.key, title: say(reply.title, reader), language, text: beginning(fill(say(reply.text, language), facts)) }))
+  return replies.map((reply) => ({
+    key: reply.key,
+    title: say(reply.title, reader),
+    language,
+    text: beginning(fill(say(reply.text, language), facts)),
+  }))
 }
 
 /** A customer without a name is not addressed: the comma after the name goes, and the sentence begins in its stead. */

@@ -9,11 +9,19 @@ import { moveTicketTo } from '#records/tickets/move.ts'
  * Answers the customer: on the page at once, on their own channel through the notice queue. Answering a ticket that
  * nobody had begun to check begins it. A ticket that is merged answers where it was merged into.
  */
-export async function reply(work: Work, name: TicketName, input: { text: string; template?: string; version: number | null }): Promise<{ messageId: string; ticket: Ticket }> {
+export async function reply(
+  work: Work,
+  name: TicketName,
+  input: { text: string; template?: string; version: number | null },
+): Promise<{ messageId: string; ticket: Ticket }> {
   const ticket = await ticketFor(work, name, 'ticket.work', { lock: true, version: input.version })
   const { messageId, event } = await addMessage(work, ticket.ticket_id, { text: input.text, visibility: 'public' })
   const replied = { type: 'ticket.replied', payload: { messageId, template: input.template ?? null } }
-  const check = decide(await workflowOf(work, ticket), lifecycleState(ticket), { name: 'check', by: 'agent', at: work.now })
+  const check = decide(await workflowOf(work, ticket), lifecycleState(ticket), {
+    name: 'check',
+    by: 'agent',
+    at: work.now,
+  })
   const begins = !check.refused && check.state.status !== ticket.status
   return {
     messageId,

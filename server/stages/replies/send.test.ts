@@ -12,11 +12,23 @@ type Letter = Parameters<House['ports']['mail']['send']>[0]
 const second = 1_000
 
 /** The house with another postman. */
-const withMail = (send: (letter: Letter) => Promise<void>): House => ({ ...org.house, ports: { ...org.house.ports, mail: { where: 'a test', send } } })
-const broken = (reason = 'connection refused') => withMail(async () => { throw new Error(reason) })
+const withMail = (send: (letter: Letter) => Promise<void>): House => ({
+  ...org.house,
+  ports: { ...org.house.ports, mail: { where: 'a test', send } },
+})
+const broken = (reason = 'connection refused') =>
+  withMail(async () => {
+    throw new Error(reason)
+  })
 const sweep = (house: House = org.house) => sendDueNotices(house, org.orgId)
-const noticeOf = (ticketId: string) => org.asSystem(({ tx }) => tx.selectFrom('notices').selectAll().where('ticket_id', '=', ticketId).executeTakeFirstOrThrow())
-const eventsOf = async (ticketId: string) => (await org.asSystem((work) => readStory(work, ticketId))).map((event) => event.type).filter((type) => type.startsWith('notice.'))
+const noticeOf = (ticketId: string) =>
+  org.asSystem(({ tx }) =>
+    tx.selectFrom('notices').selectAll().where('ticket_id', '=', ticketId).executeTakeFirstOrThrow(),
+  )
+const eventsOf = async (ticketId: string) =>
+  (await org.asSystem((work) => readStory(work, ticketId)))
+    .map((event) => event.type)
+    .filter((type) => type.startsWith('notice.'))
 
 /** A ticket whose letter of receipt waits to be sent. */
 async function withNotice(email: string): Promise<string> {
@@ -37,18 +49,27 @@ describe('sending a notice', () => {
     const ticketId = await withNotice('once@example.com')
     assert.equal(await sweep(), 1)
     assert.equal(await sweep(), 0)
-    assert.deepEqual(org.house.letters.map((letter) => letter.to), ['once@example.com'])
+    assert.deepEqual(
+      org.house.letters.map((letter) => letter.to),
+      ['once@example.com'],
+    )
     assert.deepEqual(await eventsOf(ticketId), ['notice.sent'])
     const notice = await noticeOf(ticketId)
-    assert.deepEqual([notice.attempts, notice.sent_at?.getTime(), notice.last_error], [1, org.house.clock.now().getTime(), null])
+    assert.deepEqual(
+      [notice.attempts, notice.sent_at?.getTime(), notice.last_error],
+      [1, org.house.clock.now().getTime(), null],
+    )
     const { version } = await org.ticket(ticketId)
-    assert.equal(version, 1, 'nobody\'s unfinished work is refused for a letter')
+    assert.equal(version, 1, "nobody's unfinished work is refused for a letter")
   })
 
   it('that fails is tried again after longer and longer pauses, never earlier, and says why', async () => {
     const ticketId = await withNotice('later@example.com')
     let tried = 0
-    const failing = withMail(async () => { tried += 1; throw new Error('connection refused') })
+    const failing = withMail(async () => {
+      tried += 1
+      throw new Error('connection refused')
+    })
     const pauses: number[] = []
     for (let attempt = 1; attempt <= 7; attempt++) {
       await sweep(failing)
@@ -61,7 +82,10 @@ describe('sending a notice', () => {
       assert.equal(tried, attempt, 'not a moment earlier')
       org.house.clock.advance(1)
     }
-    assert.deepEqual(pauses, pauses.toSorted((a, b) => a - b))
+    assert.deepEqual(
+      pauses,
+      pauses.toSorted((a, b) => a - b),
+    )
     assert.ok(pauses[0]! >= 30 * second && pauses.at(-1)! >= 64 * pauses[0]!)
     assert.deepEqual(await eventsOf(ticketId), [])
     await sweep()
@@ -78,7 +102,11 @@ describe('sending a notice', () => {
     }
     assert.equal(sweeps, 8)
     assert.deepEqual(await eventsOf(ticketId), ['notice.failed'])
-    assert.equal((await noticeOf(ticketId)).last_error, '550 <n***@example.com> unknown', 'a refusal that repeats the address is masked')
+    assert.equal(
+      (await noticeOf(ticketId)).last_error,
+      '550 <n***@example.com> unknown',
+      'a refusal that repeats the address is masked',
+    )
     org.house.clock.advance(30 * 86_400_000)
     assert.equal(await sweep(), 0)
   })
@@ -89,7 +117,12 @@ describe('sending a notice', () => {
     // The letter left, then the process was gone: neither success nor failure could be written down.
     const crashing: House = withMail(async (letter) => {
       went.push(letter)
-      crashing.db = { ...org.house.db, get staff(): never { throw new Error('the process is gone') } }
+      crashing.db = {
+        ...org.house.db,
+        get staff(): never {
+          throw new Error('the process is gone')
+        },
+      }
     })
     await assert.rejects(sweep(crashing), /the process is gone/)
     assert.deepEqual(await eventsOf(ticketId), [])
@@ -104,7 +137,10 @@ describe('sending a notice', () => {
   it('by two workers at once sends each letter once', async () => {
     for (let n = 0; n < 12; n++) await withNotice(`both${n}@example.com`)
     await Promise.all([sweep(), sweep(), sweep()])
-    assert.deepEqual(org.house.letters.map((letter) => letter.to).toSorted(), Array.from({ length: 12 }, (_, n) => `both${n}@example.com`).toSorted())
+    assert.deepEqual(
+      org.house.letters.map((letter) => letter.to).toSorted(),
+      Array.from({ length: 12 }, (_, n) => `both${n}@example.com`).toSorted(),
+    )
   })
 
   it('by a worker so slow that its leases ran out does not repeat what another has sent meanwhile', async () => {
@@ -119,16 +155,37 @@ describe('sending a notice', () => {
     })
     await sweep(slow)
     const perAddress = Map.groupBy(org.house.letters, (letter) => letter.to)
-    assert.deepEqual([1, 2].map((n) => perAddress.get(`slow${n}@example.com`)?.length), [1, 1])
+    assert.deepEqual(
+      [1, 2].map((n) => perAddress.get(`slow${n}@example.com`)?.length),
+      [1, 1],
+    )
     // The one that was under way when its lease ended may come twice; the receiver knows it by its Message-ID.
     assert.equal(new Set(perAddress.get('slow0@example.com')!.map((letter) => letter.messageId)).size, 1)
     for (const { messageId } of org.house.letters) assert.ok(messageId)
-    assert.equal((await org.asSystem(({ tx }) => tx.selectFrom('events').select('seq').where('type', '=', 'notice.sent').where('at', '>=', new Date(org.house.clock.now().getTime() - 61 * second)).execute())).length, 3)
+    assert.equal(
+      (
+        await org.asSystem(({ tx }) =>
+          tx
+            .selectFrom('events')
+            .select('seq')
+            .where('type', '=', 'notice.sent')
+            .where('at', '>=', new Date(org.house.clock.now().getTime() - 61 * second))
+            .execute(),
+        )
+      ).length,
+      3,
+    )
   })
 
   it('that cannot even be written is given up with an event in the end, and holds up no other', async () => {
     const bad = await withNotice('bad@example.com')
-    await org.asSystem(({ tx }) => tx.updateTable('contacts').set({ value_sealed: Buffer.from('not a ciphertext') }).where('customer_id', 'in', tx.selectFrom('tickets').select('customer_id').where('ticket_id', '=', bad)).execute())
+    await org.asSystem(({ tx }) =>
+      tx
+        .updateTable('contacts')
+        .set({ value_sealed: Buffer.from('not a ciphertext') })
+        .where('customer_id', 'in', tx.selectFrom('tickets').select('customer_id').where('ticket_id', '=', bad))
+        .execute(),
+    )
     const good = await withNotice('good@example.com')
     await sweep()
     assert.deepEqual(await eventsOf(good), ['notice.sent'])
@@ -142,7 +199,9 @@ describe('sending a notice', () => {
   it('has no row, and therefore no silence to explain, for a customer without an e-mail', async () => {
     const { ticketId } = await org.send({ contact: { phone: '13800138000' } })
     await org.follow()
-    const rows = await org.asSystem(({ tx }) => tx.selectFrom('notices').select('notice_id').where('ticket_id', '=', ticketId).execute())
+    const rows = await org.asSystem(({ tx }) =>
+      tx.selectFrom('notices').select('notice_id').where('ticket_id', '=', ticketId).execute(),
+    )
     assert.deepEqual(rows, [])
   })
 })

@@ -11,7 +11,11 @@ export function assign(draft: Draft, facts: Facts): Draft {
   const teamId = facts.teamIds[teamKeyOf(routing, draft.code)] ?? facts.teamIds[routing.fallbackTeam]
   if (!teamId) throw new Error(`routing names a team that does not exist for ${draft.code}`)
   if (draft.needsTriage && draft.priority > 1) return { ...draft, teamId, assigneeId: null }
-  return { ...draft, teamId, assigneeId: personFor(teamId, draft.submission.language, facts.people, routing.openPerPersonMax) }
+  return {
+    ...draft,
+    teamId,
+    assigneeId: personFor(teamId, draft.submission.language, facts.people, routing.openPerPersonMax),
+  }
 }
 
 /** The person of a team who is given the next ticket: speaks its language first, fewest open, not full; null for none. */

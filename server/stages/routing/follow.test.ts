@@ -33,7 +33,13 @@ test('whoever already works on it keeps it when only its kind is corrected', asy
 test('a ticket handed to another team is given to somebody of that team', async () => {
   const { ticketId } = await org.send({ text: '扣了两次款，重复扣款', form: 'other' })
   await org.as('lead', async (work) =>
-    transferTicket(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), org.teams['risk-ops']!, '像是盗刷'))
+    transferTicket(
+      work,
+      await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }),
+      org.teams['risk-ops']!,
+      '像是盗刷',
+    ),
+  )
   assert.equal((await org.ticket(ticketId)).assignee_id, null)
   await org.follow()
   assert.equal((await org.ticket(ticketId)).assignee_id, org.people.risk.staffId)

@@ -19,7 +19,8 @@ export const routingFollower: Follower = {
     if (ticket.assignee_id || ticket.stage === 'resolved' || ticket.stage === 'closed') return
     const { routing } = await currentKnowledge(work)
     const teams = await teamIdsByKey(work)
-    const teamId = event.type === 'ticket.triaged' ? (teams[teamKeyOf(routing, ticket.code)] ?? ticket.team_id!) : ticket.team_id!
+    const teamId =
+      event.type === 'ticket.triaged' ? (teams[teamKeyOf(routing, ticket.code)] ?? ticket.team_id!) : ticket.team_id!
     const staffId = personFor(teamId, ticket.language, await assignablePeople(work), routing.openPerPersonMax)
     if (teamId !== ticket.team_id || staffId) await giveTicketTo(work, ticket, { teamId, staffId })
   },

@@ -12,7 +12,13 @@ export function classify(draft: Draft, facts: Facts): Draft {
   const { submission } = draft
   if (submission.code) return { ...draft, code: submission.code, needsTriage: false, triageWhy: words.source }
   const chosen = codeOf(submission.form, draft.answers)
-  if (chosen !== facts.knowledge.triage.otherCode) return { ...draft, code: chosen, needsTriage: false, triageWhy: fillWords(words.chosen, { form: submission.form.title }) }
+  if (chosen !== facts.knowledge.triage.otherCode)
+    return {
+      ...draft,
+      code: chosen,
+      needsTriage: false,
+      triageWhy: fillWords(words.chosen, { form: submission.form.title }),
+    }
   const text = draft.text.toLowerCase()
   const rule = facts.knowledge.triage.rules.find((candidate) => candidate.anyOf.some((word) => text.includes(word)))
   if (rule) return { ...draft, code: rule.code, needsTriage: false, triageWhy: rule.why }
@@ -22,6 +28,8 @@ export function classify(draft: Draft, facts: Facts): Draft {
 /** Fills placeholders of a text in both languages; a fact may itself be a text in both. */
 export function fillWords(text: Words, facts: Record<string, string | Words>): Words {
   const of = (language: 'zh-Hans' | 'en') =>
-    Object.fromEntries(Object.entries(facts).map(([key, fact]) => [key, typeof fact === 'string' ? fact : fact[language]]))
+    Object.fromEntries(
+      Object.entries(facts).map(([key, fact]) => [key, typeof fact === 'string' ? fact : fact[language]]),
+    )
   return { 'zh-Hans': fill(text['zh-Hans'], of('zh-Hans')), en: fill(text.en, of('en')) }
 }

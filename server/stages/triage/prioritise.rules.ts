@@ -25,11 +25,13 @@ export function prioritise(draft: Draft, facts: Facts): Draft {
   if (danger) raise(1, fillWords(words.safety, { word: danger }))
   // Every rule that fits, not the first: its order decides the kind, and must not hide a more urgent one.
   for (const rule of triage.rules) {
-    if (rule.priority && rule.priority < priority && rule.anyOf.some((word) => text.includes(word))) raise(rule.priority, rule.why)
+    if (rule.priority && rule.priority < priority && rule.anyOf.some((word) => text.includes(word)))
+      raise(rule.priority, rule.why)
   }
   const amount = draft.submission.amount
   for (const step of triage.amountRaises) {
-    if (amount && amount.currency === step.currency && amount.amountMinor >= BigInt(step.amountMinorMin)) raise(step.priority, words.amount)
+    if (amount && amount.currency === step.currency && amount.amountMinor >= BigInt(step.amountMinorMin))
+      raise(step.priority, words.amount)
   }
   const frail = triage.vulnerable.find((word) => text.includes(word))
   if (frail) raise(Math.max(2, priority - 1), fillWords(words.vulnerable, { word: frail }))
@@ -37,5 +39,8 @@ export function prioritise(draft: Draft, facts: Facts): Draft {
 }
 
 function joinWords(parts: Words[]): Words {
-  return { 'zh-Hans': parts.map((part) => part['zh-Hans']).join(words.between['zh-Hans']), en: parts.map((part) => part.en).join(words.between.en) }
+  return {
+    'zh-Hans': parts.map((part) => part['zh-Hans']).join(words.between['zh-Hans']),
+    en: parts.map((part) => part.en).join(words.between.en),
+  }
 }

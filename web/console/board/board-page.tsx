@@ -28,7 +28,8 @@ export function BoardPage() {
       </div>
     )
   if (!board.data) return <PageLoading />
-  const { open, late, dueInAnHour, emergencies, promisesKept, byKind, byTeam, byPerson, ratingsToday, days } = board.data
+  const { open, late, dueInAnHour, emergencies, promisesKept, byKind, byTeam, byPerson, ratingsToday, days } =
+    board.data
   const share = (value: number) =>
     new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(value)
 
