@@ -32,8 +32,13 @@ async function fillDesk(): Promise<void> {
   await site.send({ text: '十天前就写过了', receivedAt: new Date(Date.now() - 10 * 86_400_000) })
   for (const text of ['草莓收到一半是烂的', '雨伞第一天就断了']) {
     const { ticketId } = await site.send({ text })
-    for (const input of [{ name: 'resolve', outcome: 'upheld', redress: 'apology', reason: '核对属实' }, { name: 'close' }] satisfies MoveInput[]) {
-      await site.as('agent', async (work) => moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), input))
+    for (const input of [
+      { name: 'resolve', outcome: 'upheld', redress: 'apology', reason: '核对属实' },
+      { name: 'close' },
+    ] satisfies MoveInput[]) {
+      await site.as('agent', async (work) =>
+        moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), input),
+      )
     }
   }
 }
@@ -56,7 +61,11 @@ async function fromAccount(page: Page, menu: string, line: string): Promise<void
 }
 
 /** A new complaint of a customer of its own, opened on this page. */
-async function opensNew(page: Page, text: string, email = 'desk@example.com'): Promise<{ ticketId: string; number: string }> {
+async function opensNew(
+  page: Page,
+  text: string,
+  email = 'desk@example.com',
+): Promise<{ ticketId: string; number: string }> {
   // What no rule understands waits for a person, so that nothing moves it meanwhile.
   const receipt = await site.send({ form: 'other', text, contact: { email } })
   await page.goto(`${site.consoleUrl}/tickets/${receipt.ticketId}?view=open`)
@@ -69,7 +78,11 @@ test('the set-up code makes the first administrator, who signs out and in again 
   const own = site.consoleUrl.replace('127.0.0.1', 'localhost')
   const page = await site.open({ locale: 'en-GB' }, `${own}/setup#code=${code}`)
   await page.getByRole('heading', { name: english('setup.title') }).waitFor()
-  await until('the code to leave the address bar', async () => page.url(), (url) => url === `${own}/setup`)
+  await until(
+    'the code to leave the address bar',
+    async () => page.url(),
+    (url) => url === `${own}/setup`,
+  )
   assert.equal(await page.getByLabel(english('setup.code')).inputValue(), code)
   await page.getByLabel(english('setup.organisation')).fill('Brook Pay')
   await page.getByLabel(english('setup.name')).fill('Ada Brook')
@@ -100,7 +113,10 @@ describe('the lead, who came by a one-time link', () => {
     await assertQuiet(page)
     await page.context().close()
   })
-  const view = (name: string) => page.getByRole('navigation', { name: zh('rail.label') }).getByRole('link', { name: new RegExp(`^${zh(`view.${name}`)}`) })
+  const view = (name: string) =>
+    page
+      .getByRole('navigation', { name: zh('rail.label') })
+      .getByRole('link', { name: new RegExp(`^${zh(`view.${name}`)}`) })
 
   test('walks the queue by keys, and what a customer sends meanwhile appears by itself', async () => {
     assert.equal(new URL(page.url()).hash, '', 'the token is out of the address bar')
@@ -137,10 +153,17 @@ describe('the lead, who came by a one-time link', () => {
     await refused.click({ force: true })
     assert.equal(await page.getByRole('dialog').count(), 0)
     await button(page, labelOf('accept')).click()
-    await until('resolving to be possible', () => refused.getAttribute('aria-disabled'), (value) => value === null)
+    await until(
+      'resolving to be possible',
+      () => refused.getAttribute('aria-disabled'),
+      (value) => value === null,
+    )
 
     await page.keyboard.press('t')
-    await page.getByRole('complementary', { name: zh('ticket.details') }).getByText('lead', { exact: true }).waitFor()
+    await page
+      .getByRole('complementary', { name: zh('ticket.details') })
+      .getByText('lead', { exact: true })
+      .waitFor()
     await button(page, zh('composer.canned')).click()
     const canned = page.getByRole('menuitem').first()
     const offered = (await canned.innerText()).replace(/\s+/g, '')
@@ -148,9 +171,17 @@ describe('the lead, who came by a one-time link', () => {
     const box = page.getByRole('textbox', { name: zh('composer.reply') })
     const text = await until('the ready text to be in the reply', () => box.inputValue())
     assert.ok(offered.endsWith(text.replace(/\s+/g, '')), text)
-    assert.doesNotMatch(text, /\{\w+\}|^[,，]/, 'nothing is left to be filled in, and nobody without a name is addressed')
+    assert.doesNotMatch(
+      text,
+      /\{\w+\}|^[,，]/,
+      'nothing is left to be filled in, and nobody without a name is addressed',
+    )
     await box.press('Control+Enter')
-    await until('the reply to be sent', () => box.inputValue(), (value) => value === '')
+    await until(
+      'the reply to be sent',
+      () => box.inputValue(),
+      (value) => value === '',
+    )
     await story.getByText(text.split('\n')[0]!).waitFor()
 
     await page.keyboard.press('Escape')
@@ -159,7 +190,11 @@ describe('the lead, who came by a one-time link', () => {
     await until('the note to have the focus', () => hasFocus(note))
     await page.keyboard.type('已电话联系过')
     await button(page, zh('composer.send_note')).click()
-    await story.getByRole('listitem').filter({ hasText: zh('timeline.note') }).getByText('已电话联系过').waitFor()
+    await story
+      .getByRole('listitem')
+      .filter({ hasText: zh('timeline.note') })
+      .getByText('已电话联系过')
+      .waitFor()
 
     await refused.click()
     const dialog = page.getByRole('dialog')
@@ -183,14 +218,20 @@ describe('the lead, who came by a one-time link', () => {
     await dialog.getByRole('textbox', { name: zh('move.reason') }).fill('像是被骗')
     await button(dialog, zh('move.transfer.send')).click()
     await dialog.waitFor({ state: 'hidden' })
-    await page.getByRole('complementary', { name: zh('ticket.details') }).getByText(otherTeam, { exact: true }).waitFor()
+    await page
+      .getByRole('complementary', { name: zh('ticket.details') })
+      .getByText(otherTeam, { exact: true })
+      .waitFor()
 
     await opensNew(page, '同一件事，第二遍', 'twice@example.com')
     await button(page, labelOf('merge')).click()
     await dialog.getByLabel(zh('move.merge.into')).fill(first.number)
     await button(dialog, zh('move.merge.send')).click()
     await page.getByRole('note').getByRole('link', { name: first.number }).waitFor()
-    await page.getByRole('alert').getByRole('button', { name: zh('merge.undo') }).click()
+    await page
+      .getByRole('alert')
+      .getByRole('button', { name: zh('merge.undo') })
+      .click()
     await page.getByRole('note').getByRole('link', { name: first.number }).waitFor({ state: 'hidden' })
     await page.getByRole('textbox', { name: zh('composer.reply') }).waitFor()
   })
@@ -215,7 +256,10 @@ describe('the lead, who came by a one-time link', () => {
     await page.keyboard.press('Escape')
     await help.waitFor({ state: 'hidden' })
 
-    for (const [from, to, language] of [[zh, english, 'en'], [english, zh, 'zh-Hans']] as const) {
+    for (const [from, to, language] of [
+      [zh, english, 'en'],
+      [english, zh, 'zh-Hans'],
+    ] as const) {
       await fromAccount(page, from('account.menu', { name: 'lead' }), from(`language.${language}`))
       await page.getByRole('heading', { level: 1, name: to('view.waiting') }).waitFor()
       assert.equal(await page.evaluate(() => document.documentElement.lang), language)
@@ -230,19 +274,35 @@ describe('the lead, who came by a one-time link', () => {
     await page.waitForURL(/stage=closed/)
     await page.getByRole('textbox', { name: zh('queue.search') }).fill('草莓')
     await page.waitForURL(/q=/)
-    await until('one line', () => lines(page).count(), (count) => count === 1)
+    await until(
+      'one line',
+      () => lines(page).count(),
+      (count) => count === 1,
+    )
     await page.reload()
     await queueLine(page, '草莓收到一半是烂的').waitFor()
     assert.equal(await lines(page).count(), 1)
     assert.equal(await page.getByRole('combobox', { name: zh('queue.stage') }).inputValue(), zh('stage.closed'))
     await page.keyboard.press('Escape')
     await button(page, zh('queue.clear')).click()
-    await until('the address to be plain again', async () => new URL(page.url()).search, (search) => search === '?view=all')
-    await until('the whole list', () => lines(page).count(), (count) => count > 6)
+    await until(
+      'the address to be plain again',
+      async () => new URL(page.url()).search,
+      (search) => search === '?view=all',
+    )
+    await until(
+      'the whole list',
+      () => lines(page).count(),
+      (count) => count > 6,
+    )
   })
 
   test('opens the list behind each number of the board', async () => {
-    for (const [tile, list] of [['board.open', 'open'], ['board.late', 'late'], ['board.emergencies', 'emergency']] as const) {
+    for (const [tile, list] of [
+      ['board.open', 'open'],
+      ['board.late', 'late'],
+      ['board.emergencies', 'emergency'],
+    ] as const) {
       await page.goto(`${site.consoleUrl}/board`)
       const link = page.getByRole('main').getByRole('link', { name: new RegExp(`^${zh(tile)}`) })
       const count = /\d+$/.exec(await link.innerText())![0]
@@ -265,10 +325,14 @@ test('of two people on one ticket the second is told, keeps every word, and send
   assert.equal(await box.inputValue(), '您好，我来处理。')
   // A press within a moment of the banner is taken for one that was meant before it, and refused.
   const anyway = button(page, zh('changed.anyway'))
-  await until('the reply to be sent', async () => {
-    if (await anyway.isVisible() && await anyway.isEnabled()) await anyway.click()
-    return box.inputValue()
-  }, (text) => text === '')
+  await until(
+    'the reply to be sent',
+    async () => {
+      if ((await anyway.isVisible()) && (await anyway.isEnabled())) await anyway.click()
+      return box.inputValue()
+    },
+    (text) => text === '',
+  )
   const story = page.getByRole('list', { name: zh('timeline.label') })
   for (const said of ['同事先答了。', '您好，我来处理。']) assert.equal(await story.getByText(said).count(), 1)
   assert.equal(await banner.count(), 0)
@@ -279,18 +343,27 @@ test('of two people on one ticket the second is told, keeps every word, and send
 test('on a phone the views are behind the menu and a ticket can be answered', async () => {
   const page = await site.openAs('lead', { viewport: { ...phone, viewport: { width: 390, height: 844 } } })
   await button(page, zh('menu')).click()
-  await page.getByRole('dialog').getByRole('link', { name: new RegExp(`^${zh('view.open')}`) }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('link', { name: new RegExp(`^${zh('view.open')}`) })
+    .click()
   await page.waitForURL(/view=open/)
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
-  assert.ok(await overflowOf(page) <= 0)
+  assert.ok((await overflowOf(page)) <= 0)
   await opensNew(page, '手机上看的')
   await button(page, zh('ticket.details')).click()
-  await page.getByRole('dialog').getByRole('button', { name: labelOf('accept') }).waitFor()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: labelOf('accept') })
+    .waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('textbox', { name: zh('composer.reply') }).fill('在路上也能答。')
   await button(page, zh('composer.send_mail')).click()
-  await page.getByRole('list', { name: zh('timeline.label') }).getByText('在路上也能答。').waitFor()
-  assert.ok(await overflowOf(page) <= 0)
+  await page
+    .getByRole('list', { name: zh('timeline.label') })
+    .getByText('在路上也能答。')
+    .waitFor()
+  assert.ok((await overflowOf(page)) <= 0)
   await assertQuiet(page)
   await page.context().close()
 })

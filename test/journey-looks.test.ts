@@ -23,20 +23,44 @@ async function fits(page: Page, address: string, arrived: Locator): Promise<void
   for (const width of widths) {
     await page.setViewportSize({ width, height: 844 })
     // Charts are drawn anew a moment after the window has its size.
-    await until(`${address} to fit ${width} pixels`, () => overflowOf(page), (pixels) => pixels <= 0)
+    await until(
+      `${address} to fit ${width} pixels`,
+      () => overflowOf(page),
+      (pixels) => pixels <= 0,
+    )
   }
   await page.emulateMedia({ colorScheme: 'dark' })
-  await until(`${address} to be dark`, () => lightnessOf(page), (lightness) => lightness < 80)
+  await until(
+    `${address} to be dark`,
+    () => lightnessOf(page),
+    (lightness) => lightness < 80,
+  )
   await page.emulateMedia({ colorScheme: 'light' })
-  await until(`${address} to be light`, () => lightnessOf(page), (lightness) => lightness > 200)
+  await until(
+    `${address} to be light`,
+    () => lightnessOf(page),
+    (lightness) => lightness > 200,
+  )
 }
 
-for (const [locale, file] of [['zh-CN', portalZhHans], ['en-GB', portalEn]] as const) {
+for (const [locale, file] of [
+  ['zh-CN', portalZhHans],
+  ['en-GB', portalEn],
+] as const) {
   test(`every page of the portal is quiet and fits every screen, light and dark (${locale})`, async () => {
     const say = wordsOf(file)
     const followed = await site.send({ text: '看看页面' })
     const page = await site.open({ locale }, site.portalUrl)
-    for (const path of ['/', '/new/stolen', '/new/refund', '/new/other?at=words', '/ideas', '/track', '/help', '/nowhere']) {
+    for (const path of [
+      '/',
+      '/new/stolen',
+      '/new/refund',
+      '/new/other?at=words',
+      '/ideas',
+      '/track',
+      '/help',
+      '/nowhere',
+    ]) {
       await fits(page, site.portalUrl + path, page.getByRole('contentinfo').getByText(say('shell.by')))
     }
     await fits(page, site.linkOf(followed), page.getByText(say('news.live')))
@@ -45,10 +69,17 @@ for (const [locale, file] of [['zh-CN', portalZhHans], ['en-GB', portalEn]] as c
   })
 }
 
-for (const [language, file] of [['zh-Hans', consoleZhHans], ['en', consoleEn]] as const) {
+for (const [language, file] of [
+  ['zh-Hans', consoleZhHans],
+  ['en', consoleEn],
+] as const) {
   test(`every page of the console is quiet and fits every screen, light and dark (${language})`, async () => {
     const say = wordsOf(file)
-    const { ticketId } = await site.send({ form: 'stolen', answers: { what: 'scam' }, text: '看看页面，卡号 4111 1111 1111 1111' })
+    const { ticketId } = await site.send({
+      form: 'stolen',
+      answers: { what: 'scam' },
+      text: '看看页面，卡号 4111 1111 1111 1111',
+    })
     const door = await site.open({ locale: language }, site.consoleUrl)
     await fits(door, `${site.consoleUrl}/signin`, door.getByRole('heading', { name: say('signin.title') }))
     await fits(door, `${site.consoleUrl}/setup`, door.getByRole('heading', { name: say('setup.title') }))
@@ -56,12 +87,22 @@ for (const [language, file] of [['zh-Hans', consoleZhHans], ['en', consoleEn]] a
     await door.context().close()
 
     const page = await site.openAs('admin')
-    await page.evaluate((wanted) => fetch('/v1/me', {
-      method: 'PATCH', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ language: wanted }),
-    }), language)
+    await page.evaluate(
+      (wanted) =>
+        fetch('/v1/me', {
+          method: 'PATCH',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ language: wanted }),
+        }),
+      language,
+    )
     for (const [path, heading] of [
-      ['/queue?view=open', say('view.open')], ['/queue?view=mine', say('view.mine')], [`/tickets/${ticketId}?view=open`, '看看页面'],
-      ['/board', say('board.title')], ['/people', say('people.title')], ['/nowhere', say('no_such_page.title')],
+      ['/queue?view=open', say('view.open')],
+      ['/queue?view=mine', say('view.mine')],
+      [`/tickets/${ticketId}?view=open`, '看看页面'],
+      ['/board', say('board.title')],
+      ['/people', say('people.title')],
+      ['/nowhere', say('no_such_page.title')],
     ] as const) {
       await fits(page, site.consoleUrl + path, page.getByRole('heading', { name: heading }))
     }
@@ -74,7 +115,9 @@ for (const [language, file] of [['zh-Hans', consoleZhHans], ['en', consoleEn]] a
 function lightnessOf(page: Page): Promise<number> {
   return page.evaluate(() => {
     const pen = document.createElement('canvas').getContext('2d')!
-    const grounds = [document.body, document.documentElement].map((element) => getComputedStyle(element).backgroundColor)
+    const grounds = [document.body, document.documentElement].map(
+      (element) => getComputedStyle(element).backgroundColor,
+    )
     // A canvas understands every way of writing a colour.
     pen.fillStyle = grounds.find((ground) => !/^(transparent|rgba\(0, 0, 0, 0\))$/.test(ground)) ?? 'white'
     pen.fillRect(0, 0, 1, 1)

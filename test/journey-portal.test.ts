@@ -43,14 +43,18 @@ describe('on a phone, in Chinese', () => {
     const page = await site.open({ viewport: phone }, site.portalUrl)
     await heading(page, zh('first.title')).waitFor()
     const danger = page.getByRole('region', { name: zh('emergency.title') })
-    for (const form of forms.filter(({ lane }) => lane === 'emergency')) await danger.getByRole('link', { name: form.title['zh-Hans'] }).waitFor()
-    assert.equal(await danger.getByRole('link', { name: zh('hotline.call', { hotline: '400-000-0000' }) }).getAttribute('href'), 'tel:4000000000')
+    for (const form of forms.filter(({ lane }) => lane === 'emergency'))
+      await danger.getByRole('link', { name: form.title['zh-Hans'] }).waitFor()
+    assert.equal(
+      await danger.getByRole('link', { name: zh('hotline.call', { hotline: '400-000-0000' }) }).getAttribute('href'),
+      'tel:4000000000',
+    )
     assert.doesNotMatch(await danger.innerText(), /冻结|保护|保障|止付|拦截|锁定|安全/)
-    assert.ok(await overflowOf(page) <= 0)
+    assert.ok((await overflowOf(page)) <= 0)
 
     await page.setViewportSize(narrowPhone.viewport)
     assert.equal(await page.evaluate(() => document.documentElement.clientWidth), 320)
-    assert.ok(await overflowOf(page) <= 0, 'nothing scrolls sideways at 320 pixels')
+    assert.ok((await overflowOf(page)) <= 0, 'nothing scrolls sideways at 320 pixels')
     await assertQuiet(page)
     await page.context().close()
   })
@@ -88,7 +92,8 @@ describe('on a phone, in Chinese', () => {
 
     await page.reload()
     await page.getByText(zh('contact.notKept')).waitFor()
-    for (const field of ['phone', 'email', 'name']) assert.equal(await page.getByLabel(zh(`contact.${field}`)).inputValue(), '')
+    for (const field of ['phone', 'email', 'name'])
+      assert.equal(await page.getByLabel(zh(`contact.${field}`)).inputValue(), '')
     await page.goBack()
     await page.getByRole('radio', { name: zh('wants.fix') }).waitFor()
     await page.goBack()
@@ -100,7 +105,12 @@ describe('on a phone, in Chinese', () => {
     await press(page, zh('ask.onward'))
 
     await heading(page, zh('check.title')).waitFor()
-    for (const answer of [about.options![0]!.label['zh-Hans'], '打开账单就闪退，卡号是 ****1111', zh('wants.fix'), 'journey@example.com']) {
+    for (const answer of [
+      about.options![0]!.label['zh-Hans'],
+      '打开账单就闪退，卡号是 ****1111',
+      zh('wants.fix'),
+      'journey@example.com',
+    ]) {
       await page.getByRole('definition').filter({ hasText: answer }).waitFor()
     }
     await press(page, zh('check.send'))
@@ -150,7 +160,7 @@ describe('on a phone, in Chinese', () => {
     await rated.getByText('更新以后还是闪退').waitFor()
     assert.equal(await page.getByRole('button', { name: zh('rate.send') }).count(), 0)
     assert.equal(await page.locator('body[data-loaded-once]').count(), 1, 'the page was never loaded again')
-    assert.ok(await overflowOf(page) <= 0)
+    assert.ok((await overflowOf(page)) <= 0)
     await assertQuiet(page)
   }
 
@@ -184,7 +194,9 @@ test('by keyboard alone, in English, a complaint is sent and its progress opened
   }
   await heading(page, english('first.title')).waitFor()
   await use(page.getByRole('link', { name: other.title.en }))
-  await until('the question to have the focus', () => heading(page, about.label.en).evaluate((element) => element === document.activeElement))
+  await until('the question to have the focus', () =>
+    heading(page, about.label.en).evaluate((element) => element === document.activeElement),
+  )
   await use(page.getByRole('radio').first(), 'Space')
   await page.keyboard.press('ArrowDown')
   assert.ok(await page.getByRole('radio', { name: about.options![1]!.label.en }).isChecked())
@@ -192,7 +204,9 @@ test('by keyboard alone, in English, a complaint is sent and its progress opened
   // Fees have an order number, which may be passed over.
   await use(button(english('ask.dontKnow')))
   await use(button(english('ask.onward')))
-  await until('the fault to have the focus', () => page.getByRole('alert', { name: english('fault.title') }).evaluate((element) => element === document.activeElement))
+  await until('the fault to have the focus', () =>
+    page.getByRole('alert', { name: english('fault.title') }).evaluate((element) => element === document.activeElement),
+  )
   await use(page.getByRole('link', { name: english('fault.words') }))
   await page.keyboard.type('You took 2% for a transfer that was said to be free.')
   await use(button(english('ask.onward')))

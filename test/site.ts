@@ -49,7 +49,11 @@ export async function openSite(): Promise<Site> {
     throw new Error('the time of a site runs by itself')
   }
   const house = { ...still, clock: { ...systemClock, set: stands, advance: stands } }
-  const servers = await makeServers(house, { tls: null, trustProxy: false, secureCookies: { portal: false, console: false } })
+  const servers = await makeServers(house, {
+    tls: null,
+    trustProxy: false,
+    secureCookies: { portal: false, console: false },
+  })
   const [portalUrl, consoleUrl] = [await listen(servers.portal), await listen(servers.console)] as const
   const urls = { portalUrl, consoleUrl }
   const { orgId } = await openTestOrg(undefined, { house, host: '127.0.0.1' })
@@ -64,7 +68,15 @@ export async function openSite(): Promise<Site> {
 
   const system = <T>(act: (work: Work) => Promise<T>, org = orgId) => asSystem(house, org, 'test', act)
   const staffOf = async (role: Role): Promise<Extract<Actor, { kind: 'staff' }>> => {
-    const person = await system(({ tx }) => tx.selectFrom('staff').select(['staff_id', 'name']).where('org_id', '=', orgId).where('role', '=', role).orderBy('staff_id').executeTakeFirstOrThrow())
+    const person = await system(({ tx }) =>
+      tx
+        .selectFrom('staff')
+        .select(['staff_id', 'name'])
+        .where('org_id', '=', orgId)
+        .where('role', '=', role)
+        .orderBy('staff_id')
+        .executeTakeFirstOrThrow(),
+    )
     return { kind: 'staff', orgId, staffId: person.staff_id, role, name: person.name }
   }
   const open: Site['open'] = async (options, address) => {
@@ -74,7 +86,11 @@ export async function openSite(): Promise<Site> {
     return page
   }
   return {
-    orgId, portalUrl, consoleUrl, open, asSystem: system,
+    orgId,
+    portalUrl,
+    consoleUrl,
+    open,
+    asSystem: system,
     async openAs(role, options = {}) {
       const { staffId } = await staffOf(role)
       const token = await system((work) => issueToken(work, 'sign_in', staffId))
@@ -83,11 +99,23 @@ export async function openSite(): Promise<Site> {
       return page
     },
     as: async (role, act) => inOrg(house, await staffOf(role), 'staff', act),
-    send: (sent) => inOrg(house, systemActor(orgId, 'test'), 'intake', async (work) => (await receive(work, door, [await submissionFrom(work, sent)]))[0]!),
+    send: (sent) =>
+      inOrg(
+        house,
+        systemActor(orgId, 'test'),
+        'intake',
+        async (work) => (await receive(work, door, [await submissionFrom(work, sent)]))[0]!,
+      ),
     linkOf: ({ number, secret }) => `${portalUrl}/t/${number}#k=${secret}`,
     async awaitSetUp() {
       const own = await foundOrganisation(house, {
-        name: { 'zh-Hans': '未命名', en: 'Unnamed' }, zone: 'Asia/Shanghai', defaultLanguage: 'zh-Hans', hotline: '', isDemo: false, hosts: [], ...urls,
+        name: { 'zh-Hans': '未命名', en: 'Unnamed' },
+        zone: 'Asia/Shanghai',
+        defaultLanguage: 'zh-Hans',
+        hotline: '',
+        isDemo: false,
+        hosts: [],
+        ...urls,
       })
       return system((work) => issueToken(work, 'set_up', null), own)
     },
@@ -108,19 +136,26 @@ async function listen(server: Awaited<ReturnType<typeof makeServers>>['portal'])
 /** Says the words of a word file, as the pages do. A key that is not there is a fault of the test. */
 export function wordsOf(file: object): (key: string, values?: Record<string, string | number>) => string {
   return (key, values = {}) => {
-    const found = key.split('.').reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], file)
+    const found = key
+      .split('.')
+      .reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], file)
     if (typeof found !== 'string') throw new Error(`no word ${key}`)
     return found.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name] ?? ''))
   }
 }
 
 /** Waits until something holds, asking again and again, and says what it waited for when it never does. */
-export async function until<T>(what: string, probe: () => Promise<T>, holds: (value: T) => boolean = Boolean): Promise<T> {
+export async function until<T>(
+  what: string,
+  probe: () => Promise<T>,
+  holds: (value: T) => boolean = Boolean,
+): Promise<T> {
   const start = elapsedMs()
   for (;;) {
     const value = await probe()
     if (holds(value)) return value
-    if (elapsedMs() - start > patienceMs) throw new Error(`waited in vain for ${what}; last seen: ${JSON.stringify(value)}`)
+    if (elapsedMs() - start > patienceMs)
+      throw new Error(`waited in vain for ${what}; last seen: ${JSON.stringify(value)}`)
     await pause(40)
   }
 }

@@ -120,6 +120,6 @@ test('each setting has a meaning for doctor and the documentation', () => {
   assert.ok(settings.every((setting) => setting.meaning.length > 5))
   assert.deepEqual(
     settings.filter((setting) => setting.secret).map((setting) => setting.name),
-    ['HUIYIN_SMTP_URL', 'HUIYIN_KEY', 'DATABASE_URL', 'HUIYIN_DATABASE_OWNER_URL'],
+    ['HUIYIN_SMTP_URL', 'HUIYIN_KEY', 'HUIYIN_TEST_DATABASE_URL', 'DATABASE_URL', 'HUIYIN_DATABASE_OWNER_URL'],
   )
 })

@@ -96,15 +96,13 @@ const schema = z.object({
     .prefault('info')
     .meta(facts('Log level', { default: 'info' })),
   HUIYIN_CHROMIUM: path.optional().meta(facts('Chromium for the browser tests', { default: 'the one from npm' })),
-  HUIYIN_TEST_DATABASE_URL: z
-    .string()
-    .optional()
-    .meta(
-      facts('PostgreSQL for the tests, as an owner who may create databases', {
-        secret: true,
-        default: 'an embedded one',
-      }),
-    ),
+  HUIYIN_TEST_DATABASE_URL: databaseUrl.optional().meta(
+    facts('PostgreSQL for the tests, as an owner who may create databases', {
+      default: 'an embedded one',
+      secret: true,
+      internal: true,
+    }),
+  ),
   HUIYIN_EMBEDDED: z
     .literal('1', 'expected 1, set by the launcher only')
     .optional()
