@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { createServer, type Server, type Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { SMTPServer } from 'smtp-server'
 import { fileMail, smtpMail } from './mail.ts'
 
 const letter = {
@@ -14,43 +16,24 @@ const letter = {
   inReplyTo: '<ticket-1@huiyin>',
 }
 
-/** A relay on loopback that speaks just enough SMTP (RFC 5321) to take a letter or to refuse it. */
+/** A relay on loopback that takes a letter or refuses its receiver. */
 async function relay(refuse: boolean): Promise<{ url: string; taken: string[]; close(): Promise<void> }> {
   const taken: string[] = []
-  const sockets = new Set<Socket>()
-  const server: Server = createServer((socket) => {
-    sockets.add(socket)
-    let data: string | null = null
-    socket.write('220 relay\r\n')
-    socket.on('data', (bytes) => {
-      for (const line of bytes.toString('utf8').split(/(?<=\r\n)/)) {
-        if (data !== null) {
-          if (line === '.\r\n') {
-            taken.push(data)
-            data = null
-            socket.write('250 taken\r\n')
-          } else data += line
-        } else if (/^EHLO/i.test(line)) socket.write('250 relay\r\n')
-        else if (/^RCPT/i.test(line)) socket.write(refuse ? '550 no such mailbox\r\n' : '250 ok\r\n')
-        else if (/^DATA/i.test(line)) {
-          data = ''
-          socket.write('354 go on\r\n')
-        } else if (/^QUIT/i.test(line)) socket.end('221 bye\r\n')
-        else socket.write('250 ok\r\n')
-      }
-    })
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo: (_address, _session, done) =>
+      done(refuse ? Object.assign(new Error('no such mailbox'), { responseCode: 550 }) : null),
+    onData(stream, _session, done) {
+      text(stream).then((letter) => {
+        taken.push(letter)
+        done()
+      }, done)
+    },
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as { port: number }
-  return {
-    url: `smtp://127.0.0.1:${port}`,
-    taken,
-    close: () =>
-      new Promise((done) => {
-        for (const socket of sockets) socket.destroy()
-        server.close(() => done())
-      }),
-  }
+  const { port } = server.server.address() as AddressInfo
+  return { url: `smtp://127.0.0.1:${port}`, taken, close: () => new Promise((done) => server.close(done)) }
 }
 
 test('a letter goes to the relay once, with its Message-ID and as an automatic one', async () => {
