@@ -64,6 +64,7 @@ function fromForeign(error: Error & { statusCode?: number; code?: string }): Pro
     ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', '57P01', '57P02', '57P03', '53300'].includes(error.code ?? '') ||
     /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
   if (databaseGone || error.code === '53100') return new Problem('unavailable', 'database_unavailable')
-  if (error.code === '40P01' || error.code === '40001') return new Problem('unavailable', 'try_again')
+  // Deadlock, serialisation, or two that met on one key (a random number drawn twice): nothing was written.
+  if (['40P01', '40001', '23505'].includes(error.code ?? '')) return new Problem('unavailable', 'try_again')
   return new Problem('unavailable', 'internal', { status: 500 })
 }

@@ -85,7 +85,7 @@ export async function start(config: Config, hooks: StartHooks, options: StartOpt
   }
 
   const embedded = async (): Promise<DatabaseUrls> => {
-    const launch = () => startEmbeddedPostgres({ dataDir: config.dataDir, log: postgresLog(print) })
+    const launch = () => startEmbeddedPostgres({ dataDir: config.dataDir, log: postgresLog(print, () => stopped) })
     const again = async () => asRunning(await launch())
     const starting = step('PostgreSQL', launch)
     launching = starting.then((first) =>
@@ -212,8 +212,10 @@ function stepPrinter(print: (line: string) => void) {
 }
 
 /** PostgreSQL tells its whole life on standard error; a person at the terminal needs only the troubles. */
-function postgresLog(print: (line: string) => void) {
+function postgresLog(print: (line: string) => void, isStopping: () => boolean) {
   return (line: string) => {
+    // That it ends the connections of a child that was slow to go is what stopping means.
+    if (isStopping() && line.includes('terminating connection due to administrator command')) return
     if (/(WARNING|ERROR|FATAL|PANIC): /.test(line)) print(`PostgreSQL: ${line}`)
   }
 }

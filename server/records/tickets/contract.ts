@@ -76,7 +76,20 @@ export const withdrawTicket = endpoint({
 
 export const queueFilters = z.object({
   view: z
-    .enum(['mine', 'team', 'unassigned', 'triage', 'late', 'emergency', 'open', 'waiting', 'resolved', 'closed', 'all'])
+    .enum([
+      'mine',
+      'team',
+      'unassigned',
+      'triage',
+      'late',
+      'soon',
+      'emergency',
+      'open',
+      'waiting',
+      'resolved',
+      'closed',
+      'all',
+    ])
     .default('open'),
   stage: stageShape.optional(),
   priority: z.coerce.number().int().min(1).max(4).optional(),

@@ -18,6 +18,9 @@ const isOpen = sql`t.stage not in ('resolved', 'closed')`
 /** Tickets without a running clock sort after all others; a real far date keeps the keyset comparison simple. */
 const never = sql`'9999-12-31T00:00:00Z'::timestamptz`
 
+/** Due soon: within an hour. */
+const soonMs = 3_600_000
+
 /** The condition of each view. `me` is the person who looks; supervisors' views are the same views. */
 export function viewCondition(view: Filters['view'], me: string, now: Date): RawBuilder<unknown> {
   switch (view) {
@@ -31,6 +34,8 @@ export function viewCondition(view: Filters['view'], me: string, now: Date): Raw
       return sql`t.needs_triage and ${isOpen}`
     case 'late':
       return sql`t.due_at < ${now} and ${isOpen}`
+    case 'soon':
+      return sql`t.due_at >= ${now} and t.due_at < ${new Date(now.getTime() + soonMs)} and ${isOpen}`
     case 'emergency':
       return sql`t.priority = 1 and ${isOpen}`
     case 'waiting':
@@ -160,7 +165,7 @@ export function queueRowOf(row: QueueRecord, taxonomy: Taxonomy, workflow: Workf
 
 /** How many stand in each view, and how many of them are late. One pass over the open tickets. */
 export async function countViewsOf(work: Work, me: string): Promise<Record<string, { open: number; late: number }>> {
-  const views = ['mine', 'team', 'unassigned', 'triage', 'late', 'emergency', 'open', 'waiting'] as const
+  const views = ['mine', 'team', 'unassigned', 'triage', 'late', 'soon', 'emergency', 'open', 'waiting'] as const
   const columns = views.flatMap((view) => {
     const condition = viewCondition(view, me, work.now)
     return [

@@ -196,8 +196,8 @@ describe('the board', () => {
     }
     const shown = await board()
     assert.deepEqual(
-      [counts.open!.open, counts.open!.late, counts.late!.open, counts.emergency!.open],
-      [shown.open, shown.late, shown.late, shown.emergencies],
+      [counts.open!.open, counts.open!.late, counts.late!.open, counts.emergency!.open, counts.soon!.open],
+      [shown.open, shown.late, shown.late, shown.emergencies, shown.dueInAnHour],
     )
     let listed = 0
     let cursor: string | null = ''

@@ -41,7 +41,7 @@ export function BoardPage() {
         <StatTile
           label={t('board.due_in_an_hour')}
           value={String(dueInAnHour)}
-          to="/queue?view=open"
+          to="/queue?view=soon"
           icon="hourglass"
           tone={dueInAnHour > 0 ? 'soon' : undefined}
         />

@@ -9,6 +9,7 @@ export type View =
   | 'unassigned'
   | 'triage'
   | 'late'
+  | 'soon'
   | 'emergency'
   | 'open'
   | 'waiting'
@@ -29,6 +30,7 @@ export const viewGroups: { key: string; views: { view: View; icon: IconName }[] 
     views: [
       { view: 'emergency', icon: 'shield' },
       { view: 'late', icon: 'alert' },
+      { view: 'soon', icon: 'hourglass' },
       { view: 'triage', icon: 'tag' },
       { view: 'unassigned', icon: 'inbox' },
     ],
