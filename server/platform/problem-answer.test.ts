@@ -122,7 +122,7 @@ test('what was no Problem says nothing of itself', () => {
     [{ message: 'x', code: '53100' }, 503, 'database_unavailable'],
     [{ message: 'Connection terminated unexpectedly' }, 503, 'database_unavailable'],
     [{ message: 'x', code: '40P01' }, 503, 'try_again'],
-    [{ message: 'x', code: '23505' }, 500, 'internal'],
+    [{ message: 'x', code: '23505' }, 503, 'try_again'],
   ]
   for (const [error, status, code] of table) {
     const answer = problemAnswer(Object.assign(new Error(), error), 'en', 'r1')
