@@ -1,7 +1,9 @@
 /** The command line: everything an operator does. */
 import { Command } from 'commander'
 import { loadConfig } from '../server/platform/config.ts'
-import { StartFailure } from '../server/platform/start-failure.ts'
+import { Problem } from '../server/platform/errors.ts'
+import { sentences } from '../server/platform/problem-answer.ts'
+import { exitCodes, StartFailure } from '../server/platform/start-failure.ts'
 import { FailedStart } from '../server/platform/supervisor.ts'
 
 const program = new Command('huiyin').description('Huiyin 回音: a complaint desk for payments').version('0.1.0')
@@ -13,6 +15,10 @@ function runs<A extends unknown[]>(act: (...words: A) => Promise<unknown>) {
       const code = await act(...words)
       process.exitCode = typeof code === 'number' ? code : 0
     } catch (error) {
+      if (error instanceof Problem) {
+        console.error(sentences(error.code, error.facts, 'en').detail)
+        process.exit(exitCodes.configuration)
+      }
       if (!(error instanceof StartFailure || error instanceof FailedStart)) {
         console.error(error instanceof Error ? error.stack : error)
         process.exit(1)
@@ -68,6 +74,19 @@ program
   .action(
     runs(async (options: { name: string; email: string; role: string; team?: string[] }) =>
       (await import('./commands/maintain.ts')).inviteCommand(loadConfig(process.env), options),
+    ),
+  )
+
+program
+  .command('organisation')
+  .description('change what your organisation says of itself')
+  .option('--hotline <number>', 'the number that the portal shows')
+  .option('--name-zh <name>')
+  .option('--name-en <name>')
+  .option('--zone <zone>', 'time zone, such as Asia/Shanghai')
+  .action(
+    runs(async (options: { hotline?: string; nameZh?: string; nameEn?: string; zone?: string }) =>
+      (await import('./commands/maintain.ts')).organisationCommand(loadConfig(process.env), options),
     ),
   )
 

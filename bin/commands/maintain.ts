@@ -5,7 +5,7 @@ import { eraseDemoOrg } from '../../server/platform/erase-org.ts'
 import { migrate } from '../../server/platform/migrate.ts'
 import { StartFailure } from '../../server/platform/start-failure.ts'
 import { addPerson, issueToken } from '../../server/records/staff/enter.ts'
-import { asSystem, knownOrganisations } from '../../server/records/staff/organisation.ts'
+import { asSystem, changeOrganisation, knownOrganisations } from '../../server/records/staff/organisation.ts'
 import { type Role, roles } from '../../server/records/staff/permissions.rules.ts'
 import { chosenOrg, withHouse, withUrls } from './connect.ts'
 import { loadDemoInto } from './demo-load.ts'
@@ -85,4 +85,26 @@ export async function inviteCommand(
     }),
   )
   console.log(`Invitation for ${options.name}, valid once within 7 days:\n${link}`)
+}
+
+/** `huiyin organisation`: changes what is given and prints what is there. */
+export async function organisationCommand(
+  config: Config,
+  options: { hotline?: string; nameZh?: string; nameEn?: string; zone?: string },
+): Promise<void> {
+  const now = await withHouse(config, async (house) =>
+    asSystem(house, await chosenOrg(house, 'own'), 'cli', async (work) => {
+      const read = () =>
+        work.tx.selectFrom('orgs').selectAll().where('org_id', '=', work.orgId).executeTakeFirstOrThrow()
+      const name = (await read()).name as { 'zh-Hans': string; en: string }
+      const { hotline, zone, nameZh, nameEn } = options
+      await changeOrganisation(work, {
+        ...(nameZh || nameEn ? { name: { 'zh-Hans': nameZh ?? name['zh-Hans'], en: nameEn ?? name.en } } : {}),
+        ...(hotline === undefined ? {} : { hotline }),
+        ...(zone ? { zone } : {}),
+      })
+      return read()
+    }),
+  )
+  console.log(JSON.stringify({ name: now.name, hotline: now.hotline, zone: now.zone }, null, 2))
 }

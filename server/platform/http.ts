@@ -61,13 +61,7 @@ export async function makeServer(
   )
   // Exactly one content type is understood; everything else is 415 (several bypasses began with a second parser).
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    try {
-      done(null, body === '' ? undefined : JSON.parse(body as string))
-    } catch {
-      done(new Problem('invalid', 'json_malformed', { status: 400 }))
-    }
-  })
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
   await app.register(fastifyCookie)
   await app.register(fastifyRateLimit, {
     max: settings.requestsPerMinuteMax,

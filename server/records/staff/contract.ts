@@ -34,6 +34,8 @@ export const setUp = endpoint({
   body: z.strictObject({
     code: text(60, 1),
     organisation: text(80, 1),
+    /** The number that the portal shows in an emergency; may follow later. */
+    hotline: text(30).optional(),
     name: text(80, 1),
     email: z.email().max(254),
     password,

@@ -3,6 +3,7 @@ import { canonicalJson, randomBase32, sha256 } from '#platform/crypto.ts'
 import type { Actor, Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import { recordAbout } from '../audit/record.ts'
+import { changeOrganisation, markSetUp } from './organisation.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import type { Role } from './permissions.rules.ts'
 
@@ -168,7 +169,15 @@ export async function revokeSetUpCodes(work: Work): Promise<void> {
  */
 export async function setUpOrganisation(
   work: Work,
-  input: { code: string; organisation: string; name: string; email: string; password: string; language: string },
+  input: {
+    code: string
+    organisation: string
+    hotline?: string
+    name: string
+    email: string
+    password: string
+    language: string
+  },
 ): Promise<Session> {
   const entry = await work.tx
     .selectFrom('entry_tokens')
@@ -185,11 +194,9 @@ export async function setUpOrganisation(
     .set({ used_at: work.now })
     .where('token_hash', '=', entry.token_hash)
     .execute()
-  await work.tx
-    .updateTable('orgs')
-    .set({ name: canonicalJson({ 'zh-Hans': input.organisation, en: input.organisation }), set_up_at: work.now })
-    .where('org_id', '=', work.orgId)
-    .execute()
+  const name = { 'zh-Hans': input.organisation, en: input.organisation }
+  await changeOrganisation(work, { name, ...(input.hotline ? { hotline: input.hotline } : {}) })
+  await markSetUp(work)
   const staffId = await addPerson(work, { ...input, role: 'admin', teamIds: [] })
   await work.tx
     .updateTable('staff')

@@ -2,6 +2,7 @@ import { uuidv7 } from '#platform/clock.ts'
 import { canonicalJson } from '#platform/crypto.ts'
 import { type House, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
+import { recordAbout } from '../audit/record.ts'
 
 export type NewOrganisation = {
   orgId: string
@@ -113,6 +114,25 @@ export async function knownOrganisations(
     return row ? { orgId: row.org_id, isSetUp: row.set_up_at !== null } : null
   }
   return { demo: first(true), own: first(false) }
+}
+
+/** What an organisation says of itself to its customers. The name must have both languages. */
+export type Particulars = { name?: { 'zh-Hans': string; en: string }; hotline?: string; zone?: string }
+
+/** Changes the particulars that are given. @throws Problem invalid zone_unknown */
+export async function changeOrganisation(work: Work, to: Particulars): Promise<void> {
+  if (to.zone && !Intl.supportedValuesOf('timeZone').includes(to.zone)) {
+    throw new Problem('invalid', 'zone_unknown', { facts: { zone: to.zone } })
+  }
+  const { name, ...plain } = to
+  await work.tx
+    .updateTable('orgs')
+    .set({ ...plain, ...(name ? { name: canonicalJson(name) } : {}) })
+    .where('org_id', '=', work.orgId)
+    .execute()
+  await recordAbout(work, { kind: 'organisation', id: work.orgId }, [
+    { type: 'organisation.changed', payload: { fields: Object.keys(to).sort() } },
+  ])
 }
 
 /** Says that an organisation is complete: a demo with its whole month, which a killed first start leaves undone. */

@@ -77,7 +77,8 @@ export const receiveTicket = endpoint({
     contact: z
       .strictObject({ name: text(80).optional(), phone: text(25).optional(), email: text(254).optional() })
       .default({}),
-    amount: money.optional(),
+    /** What it is about; never negative. */
+    amount: money.refine((value) => !value.amountMinor.startsWith('-'), { error: 'must not be negative' }).optional(),
     orderNo: text(64).optional(),
   }),
   answer: receiptShape,

@@ -30,6 +30,7 @@ export function SetUpPage() {
         body: {
           code: code.trim(),
           organisation: String(form.get('organisation')).trim(),
+          hotline: String(form.get('hotline')).trim() || undefined,
           name: String(form.get('name')).trim(),
           email: String(form.get('email')).trim(),
           password: String(form.get('password')),
@@ -72,6 +73,15 @@ export function SetUpPage() {
           required
           maxLength={80}
           autoComplete="organization"
+        />
+        <TextInput
+          name="hotline"
+          type="tel"
+          label={t('setup.hotline')}
+          description={t('setup.hotline_help')}
+          error={wrong('/hotline')}
+          maxLength={30}
+          autoComplete="off"
         />
         <TextInput
           name="name"
