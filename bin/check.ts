@@ -27,7 +27,13 @@ function firstLoadBytes(page: 'portal' | 'console'): number {
 }
 
 run('types', process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'])
-run('lint and format', process.execPath, ['node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'])
+run('lint and format', process.execPath, [
+  'node_modules/@biomejs/biome/bin/biome',
+  'ci',
+  '--colors=off',
+  '--error-on-warnings',
+  '.',
+])
 run('schema, row types and OpenAPI are up to date', process.execPath, ['bin/generate.ts', '--check'])
 await buildWebWhenStale()
 for (const [page, kilobytesMax] of [

@@ -1,5 +1,5 @@
 import { uuidv7 } from '#platform/clock.ts'
-import { canonicalJson, randomBase32, sha256 } from '#platform/crypto.ts'
+import { randomBase32, sha256 } from '#platform/crypto.ts'
 import type { Actor, Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import { recordAbout } from '../audit/record.ts'
