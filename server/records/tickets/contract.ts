@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '#platform/endpoint.ts'
 import { cursor, id, instant, limit, text } from '#platform/wire.rules.ts'
-import { outcomes, redresses } from './lifecycle.rules.ts'
+import { moveNames, outcomes, redresses } from './lifecycle.rules.ts'
 import { followedTicket, queueRow, stageShape, ticketView } from './shapes.rules.ts'
 
 // ---- The customer's side: no account, the number and the secret --------------------------------------------------
@@ -145,18 +145,7 @@ export const moveTicket = endpoint({
   permission: 'ticket.work',
   params: ticketId,
   body: z.strictObject({
-    name: z.enum([
-      'accept',
-      'check',
-      'ask_customer',
-      'ask_third_party',
-      'resume',
-      'resolve',
-      'close',
-      'reopen',
-      'withdraw',
-      'transfer',
-    ]),
+    name: z.enum(moveNames).exclude(['merge', 'unmerge', 'split']),
     outcome: z.enum(outcomes).optional(),
     reason: text(2000).optional(),
     redress: z.enum(redresses).optional(),
