@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { readFollowed } from '#records/tickets/followed.ts'
+import { ticketFor } from '#records/tickets/load.ts'
 import { mergeTicketInto, unmergeTicketAgain } from '#records/tickets/merge.ts'
+import { moveTicketTo } from '#records/tickets/move.ts'
 import { openTestOrg, type TestOrg } from '../../../test/house.ts'
+import { rate } from '../ratings/rate.ts'
 import { decideTriage } from '../triage/decide.ts'
 
 const hourMs = 3_600_000
@@ -47,4 +51,26 @@ test('undoing a merge gains no time: the clocks go on as they stood', async () =
   await org.as('lead', (work) => unmergeTicketAgain(work, { ticketId: two.ticketId }, null))
   await org.follow()
   assert.deepEqual(await clocksOf(two.ticketId), before)
+})
+
+test('a ticket that comes back after two stars gets a new promise, and the customer sees that one', async () => {
+  const { ticketId, number, promise } = await org.send({ text: '重复扣款，扣了两次' })
+  await org.as('agent', async (work) =>
+    moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), {
+      name: 'resolve',
+      outcome: 'refused',
+      redress: 'none',
+      reason: '账单里只有一笔',
+    }),
+  )
+  await org.follow()
+  org.house.clock.advance(5 * hourMs)
+  await org.asCustomer([ticketId], (work) => rate(work, number, { stars: 2, words: '没有看清楚' }))
+  await org.follow()
+  const seen = await org.asCustomer([ticketId], async (work) =>
+    readFollowed(work, await ticketFor(work, { number }, 'ticket.follow')),
+  )
+  assert.equal(seen.stage, 'checking')
+  assert.equal(seen.promise?.kept, null)
+  assert.equal(new Date(seen.promise!.dueAt).getTime(), promise.dueAt.getTime() + 5 * hourMs)
 })
