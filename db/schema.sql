@@ -395,6 +395,7 @@ create table tickets (
   form_key text not null,
   form_version integer not null,
   answers json not null,
+  answers_sealed bytea,
   wants text,
   subject text not null,
   order_no text,

@@ -117,6 +117,8 @@ create table tickets (
   form_key text not null,
   form_version int not null,
   answers json not null,
+  -- What the mask changed in answers and order number, as it came, sealed; absent when it changed nothing.
+  answers_sealed bytea,
   wants text,
   subject text not null,
   order_no text,

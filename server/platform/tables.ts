@@ -226,6 +226,7 @@ export type Tables = {
     form_key: string
     form_version: number
     answers: Json
+    answers_sealed: Buffer | null
     wants: string | null
     subject: string
     order_no: string | null

@@ -235,6 +235,12 @@ describe('personal data', () => {
       'the search must have seen the masked words',
     )
     for (const secret of secrets) assert.equal(everything.includes(secret), false, `${secret} is stored in clear`)
+    const { answers_sealed: answers } = await org.ticket(ticketId)
+    const place = { orgId: org.orgId, table: 'tickets', column: 'answers_sealed', rowId: ticketId }
+    assert.deepEqual(JSON.parse(org.house.vault.open(place, answers!)), {
+      answers: { error: `电话13512345678 ${card}` },
+      orderNo: card,
+    })
     const { message_id: rowId, original_sealed: sealed } = await org.asSystem(({ tx }) =>
       tx
         .selectFrom('messages')

@@ -234,6 +234,7 @@ function ticketRow(
     form_key: submission.form.key,
     form_version: submission.form.version,
     answers: canonicalJson(draft.answers),
+    answers_sealed: sealAnswers(work, draft),
     wants: submission.wants,
     subject: draft.subject,
     order_no: draft.orderNo,
@@ -261,4 +262,17 @@ function ticketRow(
     resolved_at: null,
     changed_at: submission.receivedAt,
   }
+}
+
+/** Seals the answers that the mask changed, as they came: what is hidden must not be lost. */
+function sealAnswers(work: Work, draft: Draft): Buffer | null {
+  const { answers, orderNo } = draft.submission
+  const changed = Object.entries(answers).filter(([key, value]) => value !== draft.answers[key])
+  const original = {
+    ...(changed.length > 0 ? { answers: Object.fromEntries(changed) } : {}),
+    ...(orderNo !== null && orderNo !== draft.orderNo ? { orderNo } : {}),
+  }
+  if (Object.keys(original).length === 0) return null
+  const place = { orgId: work.orgId, table: 'tickets', column: 'answers_sealed', rowId: draft.ticketId }
+  return work.vault.seal(work.clock, place, canonicalJson(original))
 }
