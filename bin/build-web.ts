@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'web/dist')
@@ -10,7 +11,14 @@ const stampFile = join(dist, '.built-from')
 function fingerprint(): string {
   const hash = createHash('sha256')
   const sources = globSync(
-    ['web/**/*', 'server/**/contract.ts', 'server/**/*.rules.ts', 'server/platform/endpoint.ts', 'package-lock.json'],
+    [
+      'web/**/*',
+      'server/**/contract.ts',
+      'server/**/*.rules.ts',
+      'server/platform/endpoint.ts',
+      'package-lock.json',
+      'bin/build-web.ts',
+    ],
     {
       cwd: root,
       withFileTypes: true,
@@ -22,6 +30,15 @@ function fingerprint(): string {
     .sort()
   for (const file of sources) hash.update(file.slice(root.length)).update(readFileSync(file))
   return hash.digest('hex')
+}
+
+/** Writes a Brotli and a gzip twin beside every text file, so that serving them costs nothing. */
+function compress(folder: string): void {
+  for (const name of globSync('**/*.{html,js,css,svg,json}', { cwd: folder })) {
+    const bytes = readFileSync(join(folder, name))
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes))
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes))
+  }
 }
 
 /** Builds portal and console when a source is newer than what was built. Answers whether it built. */
@@ -47,6 +64,7 @@ export async function buildWebWhenStale(): Promise<boolean> {
       logLevel: 'warn',
       build: { outDir: aside, emptyOutDir: true },
     })
+    compress(aside)
     if (existsSync(place)) renameSync(place, old)
     renameSync(aside, place)
     rmSync(old, { recursive: true, force: true })

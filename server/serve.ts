@@ -52,6 +52,7 @@ async function servePages(app: FastifyInstance, name: 'portal' | 'console'): Pro
     serve: false,
     index: false,
     cacheControl: false,
+    preCompressed: true,
     setHeaders: (reply, path) =>
       void reply.header(
         'cache-control',
