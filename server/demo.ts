@@ -1,6 +1,6 @@
 import { seededClock, systemClock } from '#platform/clock.ts'
 import { type House, inOrg, systemActor } from '#platform/database.ts'
-import { addPerson, issueToken } from '#records/staff/enter.ts'
+import { addPerson, entryLink } from '#records/staff/enter.ts'
 import { asSystem, markSetUp } from '#records/staff/organisation.ts'
 import type { Role } from '#records/staff/permissions.rules.ts'
 import demo from '../db/seeds/demo.json' with { type: 'json' }
@@ -71,11 +71,6 @@ export async function demoSignInLinks(
   orgId: string,
 ): Promise<{ role: string; name: string; link: string }[]> {
   return asSystem(house, orgId, 'demo', async (work) => {
-    const { console_url: url } = await work.tx
-      .selectFrom('orgs')
-      .select('console_url')
-      .where('org_id', '=', orgId)
-      .executeTakeFirstOrThrow()
     const people = await work.tx
       .selectFrom('staff')
       .select(['staff_id', 'role', 'name'])
@@ -88,7 +83,7 @@ export async function demoSignInLinks(
       links.push({
         role: person.role,
         name: person.name,
-        link: `${url}/signin#token=${await issueToken(work, 'sign_in', person.staff_id)}`,
+        link: await entryLink(work, 'sign_in', person.staff_id),
       })
     return links
   })

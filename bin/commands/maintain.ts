@@ -4,7 +4,7 @@ import type { Config } from '../../server/platform/config.ts'
 import { eraseDemoOrg } from '../../server/platform/erase-org.ts'
 import { migrate } from '../../server/platform/migrate.ts'
 import { StartFailure } from '../../server/platform/start-failure.ts'
-import { addPerson, issueToken } from '../../server/records/staff/enter.ts'
+import { invite } from '../../server/records/staff/enter.ts'
 import { asSystem, changeOrganisation, knownOrganisations } from '../../server/records/staff/organisation.ts'
 import { type Role, roles } from '../../server/records/staff/permissions.rules.ts'
 import { chosenOrg, withHouse, withUrls } from './connect.ts'
@@ -69,19 +69,8 @@ export async function inviteCommand(
           `There is no team ${unknown.join(', ')}: use ${teams.map((team) => team.key).join(', ')}.`,
         )
       const teamIds = teams.filter((team) => options.team?.includes(team.key)).map((team) => team.team_id)
-      const staffId = await addPerson(work, {
-        name: options.name,
-        email: options.email,
-        role: options.role as Role,
-        language: 'zh-Hans',
-        teamIds,
-      })
-      const { console_url: url } = await work.tx
-        .selectFrom('orgs')
-        .select('console_url')
-        .where('org_id', '=', work.orgId)
-        .executeTakeFirstOrThrow()
-      return `${url}/signin#token=${await issueToken(work, 'invitation', staffId)}`
+      const { name, email } = options
+      return (await invite(work, { name, email, role: options.role as Role, teamIds })).link
     }),
   )
   console.log(`Invitation for ${options.name}, valid once within 7 days:\n${link}`)

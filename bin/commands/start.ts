@@ -43,7 +43,7 @@ async function prepareOrganisations(house: House, config: Config, urls: Database
   const own = known.own?.orgId ?? (await foundOwn(house, config))
   known = await knownOrganisations(house)
   // Settings decide the addresses of this start, whatever an earlier start stored.
-  await asSystem(house, own, 'start', (work) => keepAddresses(work, ownUrls(config)))
+  await asSystem(house, own, 'start', (work) => keepAddresses(work, config))
   if (known.demo)
     await asSystem(house, known.demo.orgId, 'start', (work) => keepAddresses(work, loopbackUrls(config, '127.0.0.1')))
   if (known.own?.isSetUp) await asSystem(house, own, 'start', (work) => claimHosts(work, ownHosts(config)))
@@ -53,20 +53,9 @@ async function prepareOrganisations(house: House, config: Config, urls: Database
   }
 }
 
-function ownUrls(config: Config) {
-  return config.loopback
-    ? {
-        ...loopbackUrls(config, 'localhost'),
-        ...(config.portalUrl.startsWith('https:')
-          ? { portalUrl: config.portalUrl, consoleUrl: config.consoleUrl }
-          : {}),
-      }
-    : { portalUrl: config.portalUrl, consoleUrl: config.consoleUrl }
-}
-
 /** Beyond loopback the host names of the settings lead to your organisation; on loopback localhost does, once it is set up. */
 function ownHosts(config: Config): string[] {
-  const { portalUrl, consoleUrl } = ownUrls(config)
+  const { portalUrl, consoleUrl } = config
   return [...new Set([new URL(portalUrl).hostname, new URL(consoleUrl).hostname])]
 }
 
@@ -79,7 +68,8 @@ async function foundOwn(house: House, config: Config): Promise<string> {
     hotline: '',
     isDemo: false,
     hosts,
-    ...ownUrls(config),
+    portalUrl: config.portalUrl,
+    consoleUrl: config.consoleUrl,
   })
 }
 
@@ -100,13 +90,12 @@ function announcementText(config: Config, { demo, setUpCode }: Announcement): st
     for (const { role, name, link } of demo) lines.push(`    ${role.padEnd(8)} ${link}  ${name}`)
     lines.push('')
   }
-  const own = ownUrls(config)
-  lines.push('Your organisation', `  Portal   ${own.portalUrl}`, `  Console  ${own.consoleUrl}`)
+  lines.push('Your organisation', `  Portal   ${config.portalUrl}`, `  Console  ${config.consoleUrl}`)
   if (setUpCode)
     lines.push(
-      `  Make its first administrator: ${own.consoleUrl}/setup#code=${setUpCode}`,
+      `  Make its first administrator: ${config.consoleUrl}/setup#code=${setUpCode}`,
       `  Set-up code: ${setUpCode.match(/.{1,5}/g)!.join('-')}`,
     )
-  lines.push('', `  API      ${(demo ? loopbackUrls(config, '127.0.0.1') : own).portalUrl}/docs`, '')
+  lines.push('', `  API      ${(demo ? loopbackUrls(config, '127.0.0.1') : config).portalUrl}/docs`, '')
   return lines.join('\n')
 }

@@ -4,7 +4,7 @@ import { canonicalJson } from '#platform/crypto.ts'
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import type { Form } from './forms.rules.ts'
-import type { Knowledge, Notice, Replies, Routing, Steps, Taxonomy, TriageRules } from './knowledge.rules.ts'
+import type { CannedReply, Knowledge, Notice, Routing, Steps, Taxonomy, TriageRules } from './knowledge.rules.ts'
 
 /** Kinds of versioned data that an organisation owns. Rows are never changed; a change is a new version. */
 export type DefinitionKind = 'form' | 'workflow' | 'taxonomy' | 'routing' | 'steps' | 'reply' | 'notice' | 'triage'
@@ -27,10 +27,10 @@ export async function define(
  * Definitions that were read, by organisation, kind, key and version. Rows never change, so an entry cannot grow old;
  * what the transaction at hand may itself have written (and may still take back) is not kept.
  */
-const read = new Map<string, unknown>()
-const readMax = 5_000
-const assembled = new Map<string, Knowledge<unknown>>()
-const assembledMax = 200
+const bodyCache = new Map<string, unknown>()
+const bodyCacheMax = 5_000
+const knowledgeCache = new Map<string, Knowledge<unknown>>()
+const knowledgeCacheMax = 200
 
 type Name = { kind: string; key: string; version: number }
 const placeOf = (work: Work, name: Name) => `${work.orgId}|${name.kind}|${name.key}|${name.version}`
@@ -41,8 +41,8 @@ export async function definition<T>(work: Work, kind: DefinitionKind, key: strin
 }
 
 async function bodies(work: Work, names: Name[]): Promise<unknown[]> {
-  const missing = names.filter((name) => !read.has(placeOf(work, name)))
-  if (missing.length === 0) return names.map((name) => read.get(placeOf(work, name)))
+  const missing = names.filter((name) => !bodyCache.has(placeOf(work, name)))
+  if (missing.length === 0) return names.map((name) => bodyCache.get(placeOf(work, name)))
   const rows = await work.tx
     .selectFrom('definitions')
     .select(['kind', 'key', 'version', 'body', 'created_at'])
@@ -56,9 +56,9 @@ async function bodies(work: Work, names: Name[]): Promise<unknown[]> {
     )
     .execute()
   const fresh = new Map(rows.map((row) => [placeOf(work, row), row.body]))
-  for (const row of rows) if (row.created_at < work.now) keep(read, placeOf(work, row), row.body, readMax)
+  for (const row of rows) if (row.created_at < work.now) keep(bodyCache, placeOf(work, row), row.body, bodyCacheMax)
   return names.map((name) => {
-    const body = fresh.get(placeOf(work, name)) ?? read.get(placeOf(work, name))
+    const body = fresh.get(placeOf(work, name)) ?? bodyCache.get(placeOf(work, name))
     if (body === undefined)
       throw new Problem('missing', 'definition_missing', {
         facts: { kind: name.kind, key: name.key, version: name.version },
@@ -83,12 +83,12 @@ export async function currentKnowledge<W>(work: Work): Promise<Knowledge<W>> {
     .orderBy('key')
     .execute()
   const signature = names.map((name) => placeOf(work, name)).join()
-  const known = assembled.get(signature)
+  const known = knowledgeCache.get(signature)
   if (known) return known as Knowledge<W>
   const found = await bodies(work, names)
   const knowledge = assemble<W>(names.map((name, index) => ({ kind: name.kind, body: found[index] })))
   if (names.every((name) => name.newest < work.now))
-    keep(assembled, signature, knowledge as Knowledge<unknown>, assembledMax)
+    keep(knowledgeCache, signature, knowledge as Knowledge<unknown>, knowledgeCacheMax)
   return knowledge
 }
 
@@ -106,7 +106,7 @@ function assemble<W>(rows: { kind: string; body: unknown }[]): Knowledge<W> {
     routing: one<Routing>('routing'),
     steps: one<Steps>('steps'),
     triage: one<TriageRules>('triage'),
-    replies: of<Replies>('reply'),
+    replies: of<CannedReply>('reply'),
     notices: of<Notice>('notice'),
   }
 }

@@ -50,7 +50,7 @@ export type TriageRules = {
   amountRaises: { currency: string; amountMinorMin: string; priority: Priority }[]
 }
 
-export type Replies = { key: string; version: number; title: Words; text: Words }
+export type CannedReply = { key: string; version: number; title: Words; text: Words }
 export type Notice = { key: string; version: number; subject: Words; text: Words }
 
 /** Everything an organisation decides by data, newest versions. `W` is the workflow's type (records/tickets). */
@@ -61,7 +61,7 @@ export type Knowledge<W> = {
   routing: Routing
   steps: Steps
   triage: TriageRules
-  replies: Replies[]
+  replies: CannedReply[]
   notices: Notice[]
 }
 

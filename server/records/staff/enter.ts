@@ -130,6 +130,30 @@ export async function addPerson(
   return staffId
 }
 
+/** Invites a person: adds them and answers a one-time link to set their password with. @throws Problem conflict email_taken */
+export async function invite(
+  work: Work,
+  person: { name: string; email: string; role: Role; teamIds: string[] },
+): Promise<{ staffId: string; link: string }> {
+  const staffId = await addPerson(work, { ...person, language: 'zh-Hans' })
+  return { staffId, link: await entryLink(work, 'invitation', staffId) }
+}
+
+/** A link to the console that lets a person in once. The token stands in the fragment, which no server sees. */
+export async function entryLink(work: Work, purpose: 'sign_in' | 'invitation', staffId: string): Promise<string> {
+  const { console_url: url } = await work.tx
+    .selectFrom('orgs')
+    .select('console_url')
+    .where('org_id', '=', work.orgId)
+    .executeTakeFirstOrThrow()
+  return `${url}/signin#token=${await issueToken(work, purpose, staffId)}`
+}
+
+/** A person chooses the language of their console. */
+export async function chooseLanguage(work: Work, staffId: string, language: string): Promise<void> {
+  await work.tx.updateTable('staff').set({ language }).where('staff_id', '=', staffId).execute()
+}
+
 /** A one-time token: 130 bits, stored only as a hash. A set-up code has no person and no end but its use. */
 export async function issueToken(
   work: Work,

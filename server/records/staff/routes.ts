@@ -3,9 +3,9 @@ import { Problem } from '#platform/errors.ts'
 import { type Route, route, type Visit } from '#platform/route.ts'
 import * as contract from './contract.ts'
 import {
-  addPerson,
+  chooseLanguage,
   endSession,
-  issueToken,
+  invite,
   type Session,
   setUpOrganisation,
   signInWithPassword,
@@ -39,22 +39,9 @@ export const staffRoutes: Route[] = [
   }),
   route(contract.showMe, ({ work }) => readMe(work, staffIdOf(work))),
   route(contract.changeMe, async ({ work, body }) => {
-    await work.tx
-      .updateTable('staff')
-      .set({ language: body.language })
-      .where('staff_id', '=', staffIdOf(work))
-      .execute()
+    await chooseLanguage(work, staffIdOf(work), body.language)
     return readMe(work, staffIdOf(work))
   }),
   route(contract.listStaff, ({ work }) => readStaff(work)),
-  route(contract.inviteStaff, async ({ work, body }) => {
-    const staffId = await addPerson(work, { ...body, language: 'zh-Hans' })
-    const token = await issueToken(work, 'invitation', staffId)
-    const { console_url: url } = await work.tx
-      .selectFrom('orgs')
-      .select('console_url')
-      .where('org_id', '=', work.orgId)
-      .executeTakeFirstOrThrow()
-    return { staffId, link: `${url}/signin#token=${token}` }
-  }),
+  route(contract.inviteStaff, ({ work, body }) => invite(work, body)),
 ]

@@ -76,9 +76,15 @@ export type Facts = {
   teamIds: Record<string, string>
   /** Contacts that were given before, by `kind:value`. The door adds those of each new draft for the next one. */
   customers: Map<string, KnownContact>
-  /** Staff who may be given tickets, with how many open ones they hold. Steps may count up what they give. */
+  /** Staff who may be given tickets, with how many open ones they hold. The door counts up what each draft is given. */
   people: { staffId: string; teamIds: string[]; language: string; open: number }[]
 }
 
 /** A pure step at the door. */
 export type Step = (draft: Draft, facts: Facts) => Draft
+
+/** The deadline that comes next among those that still run; null when none does. */
+export function nextDeadline(clocks: { dueAt: Date; doneAt: Date | null }[]): Date | null {
+  const running = clocks.filter((clock) => clock.doneAt === null).map((clock) => clock.dueAt.getTime())
+  return running.length > 0 ? new Date(Math.min(...running)) : null
+}

@@ -8,7 +8,8 @@ import { moveTicketTo } from './move.ts'
 
 /**
  * Merges a ticket into another of the same matter. Nothing is moved or copied: the merged ticket points to the other,
- * which shows both stories, so that undoing is exact. A reason becomes a note. Locks both in id order, so that two merges cannot deadlock.
+ * which shows both stories, so that undoing is exact. A reason becomes a note. Locks both in id order, so that two
+ * merges cannot deadlock.
  * @throws Problem conflict move_into_itself, or the lifecycle's refusal
  */
 export async function mergeTicketInto(

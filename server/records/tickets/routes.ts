@@ -1,4 +1,5 @@
 import { type House, inOrg, type Work } from '#platform/database.ts'
+import type { Body } from '#platform/endpoint.ts'
 import { Problem } from '#platform/errors.ts'
 import { type Route, route, type StreamRequest, streamRoute, type Visit } from '#platform/route.ts'
 import { readStory } from '../audit/follow.ts'
@@ -11,12 +12,11 @@ import { type Ticket, ticketFor } from './load.ts'
 import { mergeTicketInto, unmergeTicketAgain } from './merge.ts'
 import { moveTicketTo } from './move.ts'
 import { countViewsOf, listTickets } from './queries.ts'
-import { addInformationTo, openTrackingOf, withdrawTicketOf } from './track.ts'
+import { addInformationTo, grantMinutes, openTrackingOf, withdrawTicketOf } from './track.ts'
 import { transferTicket } from './transfer.ts'
 import { readTicketView } from './view.ts'
 
 export const trackingCookie = 'tracking'
-const trackingSeconds = 30 * 60
 /** Streams look for themselves this often, in case a hint was lost. */
 const lookAgainMs = 5_000
 
@@ -29,28 +29,19 @@ function show(work: Work, visit: Visit, ticket: Ticket) {
   return readTicketView(work, ticket, languageOf(visit.language, 'zh-Hans'))
 }
 
-type MoveBody = {
-  name: string
-  outcome?: string
-  reason?: string
-  redress?: string
-  teamId?: string
-  question?: string
-}
-
-async function move(work: Work, ticket: Ticket, body: MoveBody): Promise<Ticket> {
+async function move(work: Work, ticket: Ticket, body: Body<typeof contract.moveTicket>): Promise<Ticket> {
   if (body.name === 'transfer' && body.teamId && body.reason)
     return transferTicket(work, ticket, body.teamId, body.reason)
   if ((body.name === 'ask_customer' || body.name === 'ask_third_party') && body.question)
     return askAndWait(work, ticket, body.name, body.question)
   const { teamId, ...rest } = body
-  return moveTicketTo(work, ticket, { ...rest, team: teamId } as Parameters<typeof moveTicketTo>[2])
+  return moveTicketTo(work, ticket, { ...rest, team: teamId })
 }
 
 const customerRoutes: Route[] = [
   route(contract.openTracking, async ({ work, body, visit }) => {
     const { ticketId, grant } = await openTrackingOf(work, body, visit.readCookie(trackingCookie))
-    visit.cookie(trackingCookie, grant, trackingSeconds)
+    visit.cookie(trackingCookie, grant, grantMinutes * 60)
     const holder = {
       ...work,
       actor: { kind: 'customer' as const, orgId: work.orgId, customerId: null, grants: [ticketId] },

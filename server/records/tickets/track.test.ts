@@ -5,6 +5,7 @@ import { openTestOrg } from '../../../test/house.ts'
 import { askAndWait } from './ask.ts'
 import { ticketFor } from './load.ts'
 import { type MoveInput, moveTicketTo } from './move.ts'
+import { openTrackingOf } from './track.ts'
 
 const org = await openTestOrg()
 const api = await openTestApi(org)
@@ -66,6 +67,14 @@ describe('number and secret', () => {
       tx.selectFrom('track_grants').select('ticket_id').where('ticket_id', '=', first.ticketId).execute(),
     )
     assert.deepEqual(left, [])
+  })
+
+  it('give a grant of our own making in place of one that somebody planted in the browser', async () => {
+    const mine = await org.send()
+    const open = (grant: string | null) => org.asCustomer([], (work) => openTrackingOf(work, mine, grant))
+    const { grant } = await open('planted')
+    assert.notEqual(grant, 'planted')
+    assert.equal((await open(grant)).grant, grant, 'ours goes on')
   })
 })
 

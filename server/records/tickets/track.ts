@@ -9,7 +9,8 @@ import { addMessage } from './message.ts'
 import { moveTicketTo } from './move.ts'
 import { readBase32, readTicketNumber } from './number.rules.ts'
 
-const grantMinutes = 30
+/** How long the holder of number and secret may follow without showing them again. */
+export const grantMinutes = 30
 
 /**
  * Checks number and secret and lets their holder in for 30 minutes: answers the ticket and the grant to put in a
@@ -35,7 +36,9 @@ export async function openTrackingOf(
   const given = sha256(readBase32(typed.secret))
   if (!timingSafeEqual(given, row?.secret_hash ?? Buffer.alloc(32)) || !row)
     throw new Problem('missing', 'secret_wrong')
-  const opened = grant ?? randomBase32(work.clock, 52)
+  // Only a grant that we gave goes on: one that somebody made up or planted is replaced.
+  const isOurs = grant !== null && (await grantedTickets(work, grant)).length > 0
+  const opened = isOurs ? grant : randomBase32(work.clock, 52)
   await work.tx
     .insertInto('track_grants')
     .values({

@@ -2,8 +2,9 @@ import type { Work } from '#platform/database.ts'
 import type { Follower, StoryEvent } from '#records/audit/follow.ts'
 import { currentKnowledge } from '#records/knowledge/definitions.ts'
 import { showNextDeadline } from '#records/tickets/change.ts'
+import { nextDeadline } from '#records/tickets/draft.rules.ts'
 import { type Ticket, ticketFor } from '#records/tickets/load.ts'
-import { deadlines, nextDeadline, promise } from './start.rules.ts'
+import { deadlines, promise } from './start.rules.ts'
 import { clockRow, writeBatch } from './write.ts'
 
 const doneBy: Record<string, string[]> = {

@@ -52,9 +52,3 @@ export function promise(steps: Steps, priority: number, from: Date): Deadline {
     explanation: steps.promise.explanation,
   }
 }
-
-/** The deadline that comes next among those that still run; null when none does. */
-export function nextDeadline(clocks: { dueAt: Date; doneAt: Date | null }[]): Date | null {
-  const running = clocks.filter((clock) => clock.doneAt === null).map((clock) => clock.dueAt.getTime())
-  return running.length > 0 ? new Date(Math.min(...running)) : null
-}

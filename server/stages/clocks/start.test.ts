@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { nextDeadline } from '#records/tickets/draft.rules.ts'
 import { draftOf, facts, knowledge, receivedAt } from '../../../test/draft.ts'
-import { deadlines, nextDeadline, promise, startClocks } from './start.rules.ts'
+import { deadlines, promise, startClocks } from './start.rules.ts'
 
 const { steps } = knowledge
 const hourMs = 3_600_000

@@ -4,7 +4,7 @@ import type { Actor, Work } from '#platform/database.ts'
 import { type EventRow, eventRows, type NewEvent } from '#records/audit/record.ts'
 import { contactKey } from '#records/customers/find.rules.ts'
 import { type ContactRow, type CustomerRow, contactRow, customerRow } from '#records/customers/write.ts'
-import type { Draft, Facts } from '#records/tickets/draft.rules.ts'
+import { type Draft, type Facts, nextDeadline } from '#records/tickets/draft.rules.ts'
 import { sealOriginal } from '#records/tickets/message.ts'
 import type { TicketRows } from '#records/tickets/write.ts'
 
@@ -126,7 +126,6 @@ function ticketRow(
 ): TicketRows['tickets'][number] {
   const { submission } = draft
   const { workflow, taxonomy } = facts.knowledge
-  const running = draft.clocks.filter((clock) => clock.doneAt === null).map((clock) => clock.dueAt.getTime())
   return {
     org_id: work.orgId,
     ticket_id: draft.ticketId,
@@ -164,7 +163,7 @@ function ticketRow(
     status_before_merge: null,
     team_id: draft.teamId,
     assignee_id: draft.assigneeId,
-    due_at: running.length > 0 ? new Date(Math.min(...running)) : null,
+    due_at: nextDeadline(draft.clocks),
     received_at: submission.receivedAt,
     resolved_at: null,
     changed_at: submission.receivedAt,
