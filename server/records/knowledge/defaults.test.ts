@@ -6,6 +6,7 @@ import { maskText } from '#records/customers/masking.rules.ts'
 import { roles } from '#records/staff/permissions.rules.ts'
 import type { Workflow } from '#records/tickets/lifecycle.rules.ts'
 import { moveNames, outcomes, redresses, stages, workflowFaults } from '#records/tickets/lifecycle.rules.ts'
+import type { DemoStory } from '../../demo-actions.ts'
 import type { Field, FieldType, Form, FormAnswers } from './forms.rules.ts'
 import { askedFields, codeOf, formFaults } from './forms.rules.ts'
 import { languages, type Words } from './words.rules.ts'
@@ -29,26 +30,7 @@ type Rule = { code: string; priority?: number; anyOf: string[]; why: Words }
 type Raise = { currency: string; amountMinorMin: string; priority: number }
 type Triage = { rules: Rule[]; moneySafety: string[]; vulnerable: string[]; amountRaises: Raise[] }
 type ImportMap = { form: string; language: string; codeBy: { fields: string[]; codes: Names; else: string } }
-type Story = {
-  form: string
-  language: string
-  text: string
-  wants: string
-  answers: FormAnswers
-  amount?: { amountMinor: string; currency: string }
-  orderNo?: string
-  contact: { name: string; phone: string; email: string }
-  daysAgo: number
-  path: string
-  replies: string[]
-  notes: string[]
-  customerAdds: string[]
-  outcome?: string
-  redress?: string
-  reason?: string
-  stars?: number
-  ratingWords?: string
-}
+type Story = DemoStory & { contact: Required<DemoStory['contact']> }
 type Demo = Routes & {
   organisation: { name: Words; hotline: string }
   staff: { name: Words; email: string; role: string; teams: string[]; language: string }[]
