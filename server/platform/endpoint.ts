@@ -27,6 +27,11 @@ export type EndpointSpec = {
   ifMatch?: boolean
   /** Tighter limit of requests a minute from one address, for doors that could be guessed at. */
   perMinuteMax?: number
+  /**
+   * Pages of other sites may call it (the widget on a shop's page). It then answers them by CORS, reads no cookie, and
+   * its handler finds the page's origin in `visit.site`. Every other endpoint refuses requests from other sites.
+   */
+  embeddable?: boolean
   /** The answer is a stream of server-sent events; `answer` is then the shape of one event's data. */
   stream?: boolean
 }

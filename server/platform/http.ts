@@ -11,6 +11,12 @@ import { problemAnswer } from './problem-answer.ts'
 import type { Route, Visit } from './route.ts'
 import { openStream } from './sse.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    embeddable?: boolean
+  }
+}
+
 export type HttpSettings = {
   origin: 'portal' | 'console'
   tls: { cert: string; key: string } | null
@@ -84,9 +90,8 @@ export async function makeServer(
       ...(settings.tls ? { 'strict-transport-security': 'max-age=31536000' } : {}),
     })
     // A browser says where a request comes from; an effect from another site is refused (cookies are SameSite too).
-    const site = request.headers['sec-fetch-site']
-    if (request.method !== 'GET' && site && site !== 'same-origin' && site !== 'none')
-      throw new Problem('denied', 'cross_site')
+    if (request.method === 'GET' || !isCrossSite(request)) return
+    if (!request.routeOptions.config.embeddable) throw new Problem('denied', 'cross_site')
   })
   app.setErrorHandler((error: Error, request, reply) => answerProblem(house, error, request, reply))
   app.setNotFoundHandler((request, reply) =>
@@ -106,10 +111,15 @@ function mount(
   stopping: AbortSignal,
 ): void {
   const { endpoint } = route
+  if (endpoint.embeddable) mountPreflight(app, endpoint)
   app.route({
     method: endpoint.method,
     url: endpoint.path,
-    config: endpoint.perMinuteMax ? { rateLimit: { max: endpoint.perMinuteMax, timeWindow: 60_000 } } : {},
+    config: {
+      embeddable: endpoint.embeddable ?? false,
+      ...(endpoint.perMinuteMax ? { rateLimit: { max: endpoint.perMinuteMax, timeWindow: 60_000 } } : {}),
+    },
+    ...(endpoint.embeddable ? { onRequest: allowEmbedding } : {}),
     handler: async (request, reply) => {
       const orgId = await keeper.orgOf(request.hostname, endpoint.permission)
       const nobody: Actor = { kind: 'customer', orgId, customerId: null, grants: [] }
@@ -150,6 +160,32 @@ function mount(
   })
 }
 
+/** Whether a page of another site asks, as the browser says. A server says nothing and is none. */
+function isCrossSite(request: FastifyRequest): boolean {
+  const site = request.headers['sec-fetch-site']
+  return site !== undefined && site !== 'same-origin' && site !== 'none'
+}
+
+/** Lets any page read the answer: no cookie is read here, so there is nothing to steal. Who may send is the entry's list. */
+async function allowEmbedding(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  reply.headers({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' })
+}
+
+/** Answers the browser's question before it sends (Fetch standard, CORS preflight). */
+function mountPreflight(app: FastifyInstance, endpoint: EndpointSpec): void {
+  app.options(endpoint.path, { config: { embeddable: true }, onRequest: allowEmbedding }, (_request, reply) =>
+    reply
+      .headers({
+        'access-control-allow-methods': endpoint.method,
+        'access-control-allow-headers': 'content-type, idempotency-key, accept-language',
+        'access-control-expose-headers': 'retry-after',
+        'access-control-max-age': '86400',
+      })
+      .code(204)
+      .send(),
+  )
+}
+
 function answer(
   reply: FastifyReply,
   endpoint: EndpointSpec,
@@ -177,7 +213,9 @@ function visitOf(request: FastifyRequest, reply: FastifyReply, secure: boolean):
   const nameOf = (name: string) => (secure ? `__Host-huiyin-${name}` : `huiyin-${name}-${request.port ?? ''}`)
   return {
     language: request.headers['accept-language'],
-    readCookie: (name) => request.cookies[nameOf(name)] ?? null,
+    site: isCrossSite(request) ? (request.headers.origin ?? 'null') : null,
+    // What another site's page sends counts as nobody's: its visitor did not mean us.
+    readCookie: (name) => (isCrossSite(request) ? null : (request.cookies[nameOf(name)] ?? null)),
     cookie(name, value, maxAgeSeconds) {
       const options = { path: '/', httpOnly: true, secure, sameSite: 'lax' as const }
       if (value === null) reply.clearCookie(nameOf(name), options)

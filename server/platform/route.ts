@@ -7,6 +7,8 @@ export type Visit = {
   cookie(name: string, value: string | null, maxAgeSeconds?: number): void
   readCookie(name: string): string | null
   language: string | undefined
+  /** Origin of the page of another site that asks, for embeddable endpoints; null when it is our own page or a server. */
+  site: string | null
 }
 
 export type Request<E extends EndpointSpec> = {
