@@ -48,6 +48,10 @@ export async function describeTables(client: pg.Client): Promise<string> {
     }
     lines.push('  }')
   }
+  lines.push('}', '', '/** PostgreSQL types of the columns, for insert.ts. */')
+  lines.push('export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string> } = {')
+  for (const [table, columns] of tables)
+    lines.push(`  ${table}: {`, ...columns.map(({ column, type }) => `    ${column}: '${type}',`), '  },')
   lines.push('}', '')
   return lines.join('\n')
 }

@@ -1,3 +1,4 @@
+import { elapsedMs } from '#platform/clock.ts'
 import type { Actor, House } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import type { Doorkeeper } from '#platform/http.ts'
@@ -35,8 +36,13 @@ for (const { endpoint } of routes) {
 
 /** Who may come in: the host decides the organisation, the cookie the person, the table what they may do. */
 export function doorkeeper(house: House): Doorkeeper {
+  const orgs = hostsOf(house)
   return {
-    orgOf: (host, permission) => (permission === 'set_up' ? orgToSetUp(house, host) : orgOfHost(house, host)),
+    orgOf(host, permission) {
+      if (permission !== 'set_up') return orgs.of(host)
+      orgs.forget()
+      return orgToSetUp(house, host)
+    },
     async actorOf(work, visit, origin) {
       // Cookies do not know ports: each origin reads only its own, or a signed-in agent could not follow a ticket.
       const secret = visit.readCookie(origin === 'console' ? sessionCookie : trackingCookie)
@@ -53,6 +59,27 @@ export function doorkeeper(house: House): Doorkeeper {
       if (actor.kind !== 'staff') throw new Problem('denied', 'sign_in_needed', { status: 401 })
       if (!can(actor.role as Role, permission)) throw new Problem('denied', 'permission_missing')
     },
+  }
+}
+
+const hostKnownMs = 1_000
+const hostsKnownMax = 1_000
+
+/** Hosts that were asked for in this second, and whose they are: the same answer for every request of a flood. */
+function hostsOf(house: House): { of(host: string): Promise<string>; forget(): void } {
+  const known = new Map<string, Promise<string>>()
+  let untilMs = 0
+  return {
+    of(host) {
+      if (elapsedMs() > untilMs || known.size >= hostsKnownMax) {
+        known.clear()
+        untilMs = elapsedMs() + hostKnownMs
+      }
+      const orgId = known.get(host) ?? orgOfHost(house, host)
+      known.set(host, orgId)
+      return orgId
+    },
+    forget: () => known.clear(),
   }
 }
 

@@ -1,20 +1,21 @@
 import { type House, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { forgetKeys } from '#platform/idempotency.ts'
+import { insertAll } from '#platform/insert.ts'
 import type { Follower } from '#records/audit/follow.ts'
-import { writeBatch as writeEvents } from '#records/audit/record.ts'
-import { writeBatch as writeCustomers } from '#records/customers/write.ts'
+import { eventInserts } from '#records/audit/record.ts'
+import { customerInserts } from '#records/customers/write.ts'
 import { forgetEntries } from '#records/staff/forget.ts'
 import { forgetGrants } from '#records/tickets/track.ts'
-import { writeBatch as writeTickets } from '#records/tickets/write.ts'
+import { ticketInserts } from '#records/tickets/write.ts'
 import { breachLateClocks } from '#stages/clocks/breach.ts'
 import { clocksFollower } from '#stages/clocks/follow.ts'
 import { startClocks } from '#stages/clocks/start.rules.ts'
-import { clockRow, writeBatch as writeClocks } from '#stages/clocks/write.ts'
-import { countsFollower } from '#stages/insight/count.ts'
+import { clockInserts, clocksOf } from '#stages/clocks/write.ts'
+import { countsFollower, countUp, receivedFigures } from '#stages/insight/count.ts'
 import { identify, mask } from '#stages/intake/mask.rules.ts'
 import type { Door } from '#stages/intake/receive.ts'
 import type { DoorRows } from '#stages/intake/rows.ts'
-import { noticesFollower } from '#stages/replies/notify.ts'
+import { noticesFollower, receiptInserts } from '#stages/replies/notify.ts'
 import { sendDueNotices } from '#stages/replies/send.ts'
 import { assign } from '#stages/routing/assign.rules.ts'
 import { routingFollower } from '#stages/routing/follow.ts'
@@ -39,17 +40,17 @@ export const door: Door = {
   write: writeAll,
 }
 
-/** Each table has one folder that writes it; the door hands every folder its rows. */
+/** Each table has one folder that writes it; the door asks every folder for its rows and writes them together. */
 async function writeAll(work: Work, rows: DoorRows): Promise<void> {
-  await writeCustomers(work, rows.customers, rows.contacts)
-  await writeTickets(work, rows.tickets)
-  await writeEvents(work, rows.events)
-  await writeClocks(
-    work,
-    rows.drafts.flatMap((draft) =>
-      draft.clocks.map((clock) => clockRow(work.orgId, draft.ticketId, 1, draft.submission.receivedAt, clock)),
-    ),
-  )
+  await insertAll(work, [
+    ...customerInserts(rows.customers, rows.contacts),
+    ...ticketInserts(rows.tickets),
+    ...eventInserts(rows.events),
+    ...clockInserts(rows.met.flatMap(({ draft }) => clocksOf(work, draft))),
+    ...receiptInserts(work, rows.met),
+  ])
+  // Last: the counts of a day are rows that every batch wants, and this one holds them until its commit.
+  await countUp(work, receivedFigures(rows.met.map(({ draft }) => draft)))
 }
 
 /** 2. Event → next: each follower sees every event exactly once, in commit order, and touches only the database. */

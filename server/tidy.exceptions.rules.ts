@@ -26,6 +26,11 @@ export const exceptions: { rule: RuleName; path: string; reason: string }[] = [
   { rule: 'exports have names', path: 'web/console/vite.config.ts', reason: 'Vite reads the default export' },
   {
     rule: 'one folder writes a table',
+    path: 'server/platform/insert.ts',
+    reason: 'turns the rows of every folder into one statement; the folders name their tables',
+  },
+  {
+    rule: 'one folder writes a table',
     path: 'server/platform/erase-org.ts',
     reason: 'takes an organisation away from every table there is',
   },

@@ -49,8 +49,24 @@ function parseTypes(oid: number, format?: 'text' | 'binary') {
   return pg.types.getTypeParser(oid, format as 'text')
 }
 
+/** Names of statements that are prepared, by their text: a handful, because only fixed texts are marked. */
+const preparedNames = new Map<string, string>()
+export const preparedMark = '/* prepared */'
+
+/** Gives a marked statement a name, so that PostgreSQL parses and plans it once for each connection. */
+class Client extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: the overloads of pg.Client.query are passed through as they are.
+  override query(config: any, ...rest: any[]): any {
+    if (typeof config !== 'string' || !config.startsWith(preparedMark)) return super.query(config, ...rest)
+    const name = preparedNames.get(config) ?? `huiyin${preparedNames.size}`
+    preparedNames.set(config, name)
+    return super.query({ name, text: config, values: rest[0] }, ...rest.slice(1))
+  }
+}
+
 function openPool(url: string, connectionsMax: number, log: Log, durable: boolean): pg.Pool {
   const pool = new pg.Pool({
+    Client,
     connectionString: url,
     max: connectionsMax,
     connectionTimeoutMillis: connectMsMax,

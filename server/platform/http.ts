@@ -6,7 +6,7 @@ import { type Actor, type House, inOrg, type Work } from './database.ts'
 import type { EndpointSpec } from './endpoint.ts'
 import { Problem } from './errors.ts'
 import { checkedAnswer, parseRequest, versionOf } from './http-input.ts'
-import { once } from './idempotency.ts'
+import { type Outcome, once } from './idempotency.ts'
 import { problemAnswer } from './problem-answer.ts'
 import type { Route, Visit } from './route.ts'
 import { openStream } from './sse.ts'
@@ -125,6 +125,15 @@ function mount(
       const nobody: Actor = { kind: 'customer', orgId, customerId: null, grants: [] }
       const visit = visitOf(request, reply, settings.secureCookies)
       const input = parseRequest(endpoint, request)
+      const key = request.headers['idempotency-key'] as string | undefined
+      if (route.open) {
+        keeper.check(nobody, endpoint.permission)
+        return answer(
+          reply,
+          endpoint,
+          await route.open({ house, orgId, key, ...(input as { params: never; query: never; body: never }), visit }),
+        )
+      }
       const who = async (work: Work): Promise<Work> => {
         const actor = await keeper.actorOf(work, visit, settings.origin)
         keeper.check(actor, endpoint.permission)
@@ -143,17 +152,8 @@ function mount(
           answer: checkedAnswer(endpoint, await route.handle({ work, ...input, version, visit } as never)),
         })
         if (!endpoint.idempotent) return { ...(await run()), replayed: false }
-        const key = request.headers['idempotency-key']
-        return once(
-          work,
-          {
-            principal: principalOf(work.actor, endpoint.permission),
-            route: `${endpoint.method} ${request.url}`,
-            key: key as string | undefined,
-          },
-          request.body,
-          run,
-        )
+        const principal = principalOf(work.actor, endpoint.permission)
+        return once(work, { principal, route: `${endpoint.method} ${request.url}`, key, body: input.body }, run)
       })
       return answer(reply, endpoint, result)
     },
@@ -186,11 +186,7 @@ function mountPreflight(app: FastifyInstance, endpoint: EndpointSpec): void {
   )
 }
 
-function answer(
-  reply: FastifyReply,
-  endpoint: EndpointSpec,
-  result: { status: number; answer: unknown; replayed: boolean },
-): FastifyReply {
+function answer(reply: FastifyReply, endpoint: EndpointSpec, result: Outcome): FastifyReply {
   if (result.replayed) reply.header('idempotent-replayed', 'true')
   const version = (result.answer as { version?: unknown } | null | undefined)?.version
   if (typeof version === 'number' && endpoint.path.includes('/tickets/')) reply.header('etag', `"${version}"`)

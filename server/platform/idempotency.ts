@@ -1,64 +1,119 @@
 import { sql } from 'kysely'
-import { canonicalJson, sha256 } from './crypto.ts'
-import type { Work } from './database.ts'
+import { sha256 } from './crypto.ts'
+import { preparedMark, type Work } from './database.ts'
 import { Problem } from './errors.ts'
+import { insertAll, insertInto } from './insert.ts'
 
 export type Stored = { status: number; answer: unknown }
+export type Outcome = Stored & { replayed: boolean }
+/** One effect that its caller named: whose key, for which operation, and what was asked. */
+export type Keyed = { principal: string; route: string; key: string | undefined; body: unknown }
 
 const keyPattern = /^[\x21-\x7e]{8,128}$/
+
+/** The key in its form. @throws Problem invalid idempotency_key_required */
+export function checkedKey(key: string | undefined): string {
+  if (!key || !keyPattern.test(key)) throw new Problem('invalid', 'idempotency_key_required', { status: 400 })
+  return key
+}
 
 /**
  * Runs `act` once for an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07): the answer is stored sealed
  * in the same transaction as the effect, and replayed for the same key and body.
  * @throws Problem invalid idempotency_key_required · idempotency_key_reused (another body) · conflict request_in_flight
  */
-export async function once(
+export async function once(work: Work, request: Keyed, act: () => Promise<Stored>): Promise<Outcome> {
+  const [outcome] = await onceEach(work, [request], async () => [await act()])
+  if (outcome instanceof Problem) throw outcome
+  return outcome!
+}
+
+/**
+ * The same for a batch of requests. `act` gets the indices of those whose effect has not happened yet, and answers
+ * each of them or refuses it with a Problem, which is not stored: the next try is judged anew.
+ */
+export async function onceEach(
   work: Work,
-  name: { principal: string; route: string; key: string | undefined },
-  body: unknown,
-  act: () => Promise<Stored>,
-): Promise<Stored & { replayed: boolean }> {
-  const { principal, route, key } = name
-  if (!key || !keyPattern.test(key)) throw new Problem('invalid', 'idempotency_key_required', { status: 400 })
-  const fingerprint = sha256(canonicalJson({ route, body }))
-  const place = {
-    orgId: work.orgId,
-    table: 'idempotency_keys',
-    column: 'answer_sealed',
-    rowId: `${principal}|${route}|${key}`,
+  requests: Keyed[],
+  act: (fresh: number[]) => Promise<(Stored | Problem)[]>,
+): Promise<(Outcome | Problem)[]> {
+  const named = requests.map((request) => nameOf(work, request))
+  const outcomes: (Outcome | Problem | undefined)[] = await outcomesSoFar(work, named)
+  const fresh = [...outcomes.keys()].filter((index) => outcomes[index] === undefined)
+  const acted = await act(fresh)
+  const rows = []
+  for (const [n, index] of fresh.entries()) {
+    const stored = acted[n]!
+    outcomes[index] = stored instanceof Problem ? stored : { ...stored, replayed: false }
+    if (!(stored instanceof Problem)) rows.push(rowOf(work, named[index]!, stored))
   }
-  const lock = sha256(canonicalJson(place)).readBigInt64BE()
-  const { rows } = await sql<{
-    mine: boolean
-  }>`select pg_try_advisory_xact_lock(${lock.toString()}::bigint) as mine`.execute(work.tx)
-  if (!rows[0]!.mine) throw new Problem('conflict', 'request_in_flight')
-  const earlier = await work.tx
-    .selectFrom('idempotency_keys')
-    .selectAll()
-    .where('org_id', '=', work.orgId)
-    .where('principal', '=', principal)
-    .where('route', '=', route)
-    .where('key', '=', key)
-    .executeTakeFirst()
-  if (earlier) {
-    if (!earlier.fingerprint.equals(fingerprint)) throw new Problem('invalid', 'idempotency_key_reused')
-    return { status: earlier.status, answer: JSON.parse(work.vault.open(place, earlier.answer_sealed)), replayed: true }
+  await insertAll(work, [insertInto('idempotency_keys', rows)])
+  return outcomes as (Outcome | Problem)[]
+}
+
+type Named = { principal: string; route: string; key: string; fingerprint: Buffer; place: string; lock: bigint }
+
+function nameOf(work: Work, { principal, route, key, body }: Keyed): Named {
+  const checked = checkedKey(key)
+  const place = `${principal}|${route}|${checked}`
+  return {
+    principal,
+    route,
+    key: checked,
+    fingerprint: sha256(`${route}|${JSON.stringify(body ?? null)}`),
+    place,
+    lock: sha256(`${work.orgId}|${place}`).readBigInt64BE(),
   }
-  const stored = await act()
-  await work.tx
-    .insertInto('idempotency_keys')
-    .values({
-      org_id: work.orgId,
-      principal,
-      route,
-      key,
-      fingerprint,
-      status: stored.status,
-      answer_sealed: work.vault.seal(work.clock, place, JSON.stringify(stored.answer ?? null)),
-      created_at: work.now,
-    })
-    .execute()
-  return { ...stored, replayed: false }
+}
+
+/** Refused when somebody is at it, replayed when it was done, undefined when it is ours to do. */
+async function outcomesSoFar(work: Work, named: Named[]): Promise<(Outcome | Problem | undefined)[]> {
+  const locks = await sql<{ mine: boolean }>`${sql.raw(preparedMark)}
+    select pg_try_advisory_xact_lock(k.lock) as mine from unnest(${named.map(({ lock }) => lock.toString())}::bigint[])
+      with ordinality as k(lock, n) order by k.n`.execute(work.tx)
+  // After the locks, in a statement of its own: it sees what the last holder of a lock has committed.
+  const earlier = await sql<{
+    place: string
+    fingerprint: Buffer
+    status: number
+    answer_sealed: Buffer
+  }>`${sql.raw(preparedMark)}
+    select k.place, i.fingerprint, i.status, i.answer_sealed
+    from json_to_recordset(${JSON.stringify(named.map(({ principal, route, key, place }) => ({ principal, route, key, place })))}::json)
+      as k(principal text, route text, key text, place text)
+    join idempotency_keys i on i.org_id = ${work.orgId} and i.principal = k.principal and i.route = k.route and i.key = k.key`.execute(
+    work.tx,
+  )
+  const byPlace = new Map(earlier.rows.map((row) => [row.place, row]))
+  const seen = new Set<string>()
+  return named.map(({ place, fingerprint }, index) => {
+    // A lock of our own transaction is given twice: the same key twice in one batch is in flight as well.
+    const first = !seen.has(place)
+    seen.add(place)
+    if (!locks.rows[index]!.mine || !first) return new Problem('conflict', 'request_in_flight')
+    const row = byPlace.get(place)
+    if (!row) return undefined
+    if (!row.fingerprint.equals(fingerprint)) return new Problem('invalid', 'idempotency_key_reused')
+    const answer = JSON.parse(work.vault.open(placeOf(work, place), row.answer_sealed))
+    return { status: row.status, answer, replayed: true }
+  })
+}
+
+function rowOf(work: Work, { principal, route, key, fingerprint, place }: Named, { status, answer }: Stored) {
+  return {
+    org_id: work.orgId,
+    principal,
+    route,
+    key,
+    fingerprint,
+    status,
+    answer_sealed: work.vault.seal(work.clock, placeOf(work, place), JSON.stringify(answer ?? null)),
+    created_at: work.now,
+  }
+}
+
+function placeOf(work: Work, rowId: string) {
+  return { orgId: work.orgId, table: 'idempotency_keys', column: 'answer_sealed', rowId }
 }
 
 const keepDays = 30

@@ -59,12 +59,18 @@ function fromForeign(error: Error & { statusCode?: number; code?: string }): Pro
   if (error.statusCode === 413) return new Problem('invalid', 'body_too_large', { status: 413 })
   if (error.statusCode === 415) return new Problem('invalid', 'content_type_unknown', { status: 415 })
   if (error.statusCode === 400) return new Problem('invalid', 'json_malformed', { status: 400 })
-  // Connection refused or lost, server starting or stopping, too many connections, waited too long for one.
-  const databaseGone =
-    ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', '57P01', '57P02', '57P03', '53300'].includes(error.code ?? '') ||
-    /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
-  if (databaseGone || error.code === '53100') return new Problem('unavailable', 'database_unavailable')
+  if (isOutage(error)) return new Problem('unavailable', 'database_unavailable')
   // Deadlock, serialisation, or two that met on one key (a random number drawn twice): nothing was written.
   if (['40P01', '40001', '23505'].includes(error.code ?? '')) return new Problem('unavailable', 'try_again')
   return new Problem('unavailable', 'internal', { status: 500 })
+}
+
+/** Whether the database failed, and not what was asked of it: the same request may succeed later. */
+export function isOutage(error: unknown): boolean {
+  const { code = '', message = '' } = error as { code?: string; message?: string }
+  // Connection refused or lost, server starting or stopping, too many connections, disk full, waited too long for one.
+  return (
+    ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '53100', '53300'].includes(code) ||
+    /timeout exceeded when trying to connect|Connection terminated/.test(message)
+  )
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Actor, House, Work } from './database.ts'
 import type { Body, EndpointSpec, Params, Query } from './endpoint.ts'
+import type { Outcome } from './idempotency.ts'
 
 /** What a handler may do besides its work: cookies of the answer. `null` takes a cookie away. */
 export type Visit = {
@@ -36,9 +37,19 @@ export type StreamRequest<E extends EndpointSpec> = {
 
 type AnswerInput<E extends EndpointSpec> = E['answer'] extends z.ZodType ? z.input<E['answer']> : undefined
 
-export type Route =
-  | { endpoint: EndpointSpec; handle(request: Request<EndpointSpec>): Promise<unknown>; stream?: undefined }
-  | { endpoint: EndpointSpec; stream(request: StreamRequest<EndpointSpec>): Promise<void>; handle?: undefined }
+/** A request of an endpoint that opens its own transactions: public, because nobody is looked up for it. */
+export type OpenRequest<E extends EndpointSpec> = Omit<Request<E>, 'work' | 'version'> & {
+  house: House
+  orgId: string
+  /** Idempotency-Key as it came. */
+  key: string | undefined
+}
+
+export type Route = { endpoint: EndpointSpec } & (
+  | { handle(request: Request<EndpointSpec>): Promise<unknown>; open?: undefined; stream?: undefined }
+  | { open(request: OpenRequest<EndpointSpec>): Promise<Outcome>; handle?: undefined; stream?: undefined }
+  | { stream(request: StreamRequest<EndpointSpec>): Promise<void>; handle?: undefined; open?: undefined }
+)
 
 /** Binds a handler to its contract; types follow from the contract. The handler runs inside one transaction. */
 export function route<const E extends EndpointSpec>(
@@ -46,6 +57,14 @@ export function route<const E extends EndpointSpec>(
   handle: (request: Request<E>) => Promise<AnswerInput<E>>,
 ): Route {
   return { endpoint, handle: handle as unknown as (request: Request<EndpointSpec>) => Promise<unknown> }
+}
+
+/** Binds a handler that writes in transactions of its own, such as those shared by many requests (group commit). */
+export function openRoute<const E extends EndpointSpec>(
+  endpoint: E,
+  open: (request: OpenRequest<E>) => Promise<Outcome>,
+): Route {
+  return { endpoint, open: open as unknown as (request: OpenRequest<EndpointSpec>) => Promise<Outcome> }
 }
 
 /** Binds a stream of server-sent events to its contract. The promise ends with the stream. */

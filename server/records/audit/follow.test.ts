@@ -6,14 +6,14 @@ import { uuidv7 } from '#platform/clock.ts'
 import { type Actor, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { isSettled, openTestOrg } from '../../../test/house.ts'
 import { type Follower, followOnce, type StoryEvent } from './follow.ts'
-import { eventRows, type NewEvent, writeBatch } from './record.ts'
+import { eventRows, type NewEvent, recordEvents } from './record.ts'
 
 const org = await openTestOrg()
 after(() => org.close())
 
 const actor: Actor = systemActor(org.orgId, 'test')
 const write = (work: Work, subject: string, seqBefore: number, marks: string[]) =>
-  writeBatch(
+  recordEvents(
     work,
     eventRows(
       work.now,
@@ -181,7 +181,7 @@ describe('followers', () => {
     const elsewhere = await openTestOrg(undefined, { host: 'other.local', house: org.house })
     const { seen, catchUp } = await recorder()
     await elsewhere.asSystem((work) =>
-      writeBatch(
+      recordEvents(
         work,
         eventRows(work.now, systemActor(elsewhere.orgId, 'test'), { kind: 'ticket', id: uuidv7(org.house.clock) }, 0, [
           { type: 'test.mark', payload: { mark: 'theirs' } },

@@ -57,23 +57,46 @@ export async function followOnce(house: House, orgId: string, follower: Follower
         .returningAll()
         .executeTakeFirst())
     if (!cursor) return 0
-    const { rows } = await sql<EventAsRead>`
-      select e.subject_id, e.seq, e.subject_kind, e.xid::text as xid, e.at, e.type, e.version, e.actor_kind, e.actor_id, e.payload from events e
-      where e.org_id = ${orgId} and (e.xid, e.subject_id, e.seq) > (${cursor.xid}::xid8, ${cursor.subject_id}::uuid, ${cursor.seq}::int)
-        and e.xid < pg_snapshot_xmin(pg_current_snapshot())
-      -- The column, not the text above it: as text 1000 would stand before 999.
-      order by e.xid, e.subject_id, e.seq limit ${batch}`.execute(tx)
-    const last = rows.at(-1)
-    if (!last) return 0
-    for (const row of rows) if (follower.types.includes(row.type)) await follower.next(work, eventOf(row))
+    const passed = await readNext(work, follower, cursor)
+    if (!passed) return 0
+    for (const event of passed.events) await follower.next(work, event)
+    const { xid, subject_id, seq } = passed.upTo
     await tx
       .updateTable('follower_cursors')
-      .set({ xid: last.xid, subject_id: last.subject_id, seq: last.seq, moved_at: work.now })
+      .set({ xid, subject_id, seq, moved_at: work.now })
       .where('org_id', '=', orgId)
       .where('follower', '=', follower.name)
       .execute()
-    return rows.length
+    return passed.events.length
   })
+}
+
+type Position = { xid: string; subject_id: string; seq: number }
+
+/**
+ * The next events that a follower looks at, and how far that brings it: the last of them when there may be more, else
+ * the newest event below the horizon, so that what it skips is skipped once. Null when nothing is new. One statement,
+ * because two would see two horizons.
+ */
+async function readNext(
+  work: Work,
+  follower: Follower,
+  cursor: Position,
+): Promise<{ events: StoryEvent[]; upTo: Position } | null> {
+  const { rows } = await sql<EventAsRead & { newest: boolean }>`
+    with fresh as not materialized (
+      select * from events where org_id = ${work.orgId} and xid < pg_snapshot_xmin(pg_current_snapshot())
+        and (xid, subject_id, seq) > (${cursor.xid}::xid8, ${cursor.subject_id}::uuid, ${cursor.seq}::int))
+    (select false as newest, e.subject_id, e.seq, e.subject_kind, e.xid::text as xid, e.at, e.type, e.version, e.actor_kind, e.actor_id, e.payload
+      from fresh e where e.type = any(${follower.types})
+      -- The column, not the text above it: as text 1000 would stand before 999.
+      order by e.xid, e.subject_id, e.seq limit ${batch})
+    union all
+    (select true, n.subject_id, n.seq, n.subject_kind, n.xid::text, n.at, n.type, n.version, n.actor_kind, n.actor_id, n.payload
+      from fresh n order by n.xid desc, n.subject_id desc, n.seq desc limit 1)`.execute(work.tx)
+  const events = rows.filter((row) => !row.newest)
+  const upTo = events.length === batch ? events.at(-1) : rows.find((row) => row.newest)
+  return upTo ? { events: events.map(eventOf), upTo } : null
 }
 
 /** Whether events of a subject until a moment, of the kinds that a follower looks at, still wait for that follower. */

@@ -1,5 +1,6 @@
 import { canonicalJson } from '#platform/crypto.ts'
 import type { Actor, Work } from '#platform/database.ts'
+import { type Insert, insertAll, insertInto } from '#platform/insert.ts'
 
 export type SubjectKind = 'ticket' | 'staff' | 'organisation'
 
@@ -41,9 +42,14 @@ export function eventRows(
   }))
 }
 
-/** Appends events; the only place that writes them. A number that is taken already fails the transaction. */
-export async function writeBatch(work: Work, rows: EventRow[]): Promise<void> {
-  if (rows.length > 0) await work.tx.insertInto('events').values(rows).execute()
+/** Events to append; the only place that writes them. A number that is taken already fails the transaction. */
+export function eventInserts(rows: EventRow[]): Insert[] {
+  return [insertInto('events', rows)]
+}
+
+/** Appends events in this transaction. */
+export async function recordEvents(work: Work, rows: EventRow[]): Promise<void> {
+  await insertAll(work, eventInserts(rows))
 }
 
 /** Records events about something that keeps no sequence of its own (a person, the organisation): locks the subject. */
@@ -67,7 +73,7 @@ export async function recordAbout(
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst()
-  await writeBatch(work, eventRows(work.now, work.actor, subject, last?.seq ?? 0, events))
+  await recordEvents(work, eventRows(work.now, work.actor, subject, last?.seq ?? 0, events))
 }
 
 function actorId(actor: Actor): string | null {

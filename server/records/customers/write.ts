@@ -1,14 +1,14 @@
 import type { Insertable } from 'kysely'
 import type { Work } from '#platform/database.ts'
+import { type Insert, insertInto } from '#platform/insert.ts'
 import type { Tables } from '#platform/tables.ts'
 
 export type CustomerRow = Insertable<Tables['customers']>
 export type ContactRow = Insertable<Tables['contacts']>
 
-/** Stores new customers and contacts of a batch at the door. */
-export async function writeBatch(work: Work, customers: CustomerRow[], contacts: ContactRow[]): Promise<void> {
-  if (customers.length > 0) await work.tx.insertInto('customers').values(customers).execute()
-  if (contacts.length > 0) await work.tx.insertInto('contacts').values(contacts).execute()
+/** New customers and contacts of a batch at the door. */
+export function customerInserts(customers: CustomerRow[], contacts: ContactRow[]): Insert[] {
+  return [insertInto('customers', customers), insertInto('contacts', contacts)]
 }
 
 /** Row of a new customer; the name only sealed and masked. */

@@ -1,7 +1,7 @@
 import type { Updateable } from 'kysely'
 import type { Work } from '#platform/database.ts'
 import type { Tables } from '#platform/tables.ts'
-import { eventRows, type NewEvent, writeBatch } from '../audit/record.ts'
+import { eventRows, type NewEvent, recordEvents } from '../audit/record.ts'
 import type { Ticket } from './load.ts'
 
 type Columns = Updateable<Tables['tickets']>
@@ -36,7 +36,7 @@ async function write(work: Work, ticket: Ticket, change: Columns, events: NewEve
     .where('ticket_id', '=', ticket.ticket_id)
     .returningAll()
     .executeTakeFirstOrThrow()
-  await writeBatch(
+  await recordEvents(
     work,
     eventRows(work.now, work.actor, { kind: 'ticket', id: ticket.ticket_id }, ticket.story_seq, events),
   )
@@ -54,7 +54,7 @@ export async function recordOnTicket(work: Work, ticket: Ticket, events: NewEven
     .set({ story_seq: ticket.story_seq + events.length })
     .where('ticket_id', '=', ticket.ticket_id)
     .execute()
-  await writeBatch(
+  await recordEvents(
     work,
     eventRows(work.now, work.actor, { kind: 'ticket', id: ticket.ticket_id }, ticket.story_seq, events),
   )

@@ -77,7 +77,8 @@ export function lineOf(story: StoryEvent[], workflow: Workflow): Followed['line'
     : []
   for (const event of story) {
     const { to, stage } = event.payload as { to?: string; stage?: Stage }
-    const status = event.type === 'ticket.moved' && to ? workflow.statuses[to] : undefined
+    const moves = event.type === 'ticket.placed' || event.type === 'ticket.moved'
+    const status = moves && to ? workflow.statuses[to] : undefined
     if (!status || !stage || line.at(-1)?.stage === stage) continue
     line.push({ stage, title: status.wording.title, at: event.at.toISOString() })
   }

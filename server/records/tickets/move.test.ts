@@ -278,8 +278,10 @@ describe('any walk of real verbs', () => {
     story.forEach((event, index) => {
       assert.equal(event.seq, index + 1, 'the sequence has a gap')
     })
-    const moved = story.filter((event) => event.type === 'ticket.moved').map((event) => event.payload)
-    const given = story.filter((event) => event.type === 'ticket.assigned').at(-1)!.payload
+    const moved = story
+      .filter(({ type }) => type === 'ticket.placed' || type === 'ticket.moved')
+      .map((event) => event.payload)
+    const given = story.filter(({ type }) => type === 'ticket.placed' || type === 'ticket.assigned').at(-1)!.payload
     const { to = 'received', stage = 'received', outcome = null, redress = null } = moved.at(-1) ?? {}
     return {
       seq: story.length,

@@ -1,5 +1,6 @@
 import type { Insertable } from 'kysely'
 import type { Work } from '#platform/database.ts'
+import { type Insert, insertInto } from '#platform/insert.ts'
 import type { Tables } from '#platform/tables.ts'
 import type { MessageRow } from './message.ts'
 
@@ -9,18 +10,15 @@ export type TicketRows = {
   sourceKeys: Insertable<Tables['source_keys']>[]
 }
 
-/** Stores the new tickets of a batch at the door, their numbers, first messages and source keys. */
-export async function writeBatch(work: Work, rows: TicketRows): Promise<void> {
-  const { tx } = work
-  if (rows.tickets.length === 0) return
-  await tx.insertInto('tickets').values(rows.tickets).execute()
-  await tx
-    .insertInto('ticket_numbers')
-    .values(rows.tickets.map(({ org_id, number, ticket_id }) => ({ org_id, number, ticket_id })))
-    .execute()
-  await tx.insertInto('messages').values(rows.messages).execute()
-  if (rows.sourceKeys.length > 0) await tx.insertInto('source_keys').values(rows.sourceKeys).execute()
-  for (const ticket of rows.tickets) work.changed(ticket.ticket_id)
+/** The new tickets of a batch at the door, their numbers, first messages and source keys. */
+export function ticketInserts({ tickets, messages, sourceKeys }: TicketRows): Insert[] {
+  const numbers = tickets.map(({ org_id, number, ticket_id }) => ({ org_id, number, ticket_id }))
+  return [
+    insertInto('tickets', tickets),
+    insertInto('ticket_numbers', numbers),
+    insertInto('messages', messages),
+    insertInto('source_keys', sourceKeys),
+  ]
 }
 
 /** Tickets that already exist for these ids of one source. */

@@ -1,11 +1,12 @@
 import type { Work } from '#platform/database.ts'
+import { insertAll } from '#platform/insert.ts'
 import type { Follower, StoryEvent } from '#records/audit/follow.ts'
 import { currentKnowledge } from '#records/knowledge/definitions.ts'
 import { showNextDeadline } from '#records/tickets/change.ts'
 import { nextDeadline } from '#records/tickets/draft.rules.ts'
 import { type Ticket, ticketFor } from '#records/tickets/load.ts'
 import { deadlines, promise } from './start.rules.ts'
-import { clockRow, writeBatch } from './write.ts'
+import { clockInserts, clockRow } from './write.ts'
 
 const doneBy: Record<string, string[]> = {
   'ticket.triaged': ['classify', 'prioritise'],
@@ -95,10 +96,12 @@ async function startAgain(work: Work, event: StoryEvent, ticket: Ticket): Promis
   const again = deadlines(steps, ticket.priority, event.at).filter((clock) =>
     ['handle', 'reply', 'whole'].includes(clock.clock),
   )
-  await writeBatch(
+  await insertAll(
     work,
-    [...again, promise(steps, ticket.priority, event.at)].map((clock) =>
-      clockRow(work.orgId, ticket.ticket_id, run, event.at, clock),
+    clockInserts(
+      [...again, promise(steps, ticket.priority, event.at)].map((clock) =>
+        clockRow(work.orgId, ticket.ticket_id, run, event.at, clock),
+      ),
     ),
   )
 }

@@ -1,8 +1,9 @@
 import type { Insertable } from 'kysely'
 import { canonicalJson } from '#platform/crypto.ts'
 import type { Work } from '#platform/database.ts'
+import { type Insert, insertInto } from '#platform/insert.ts'
 import type { Tables } from '#platform/tables.ts'
-import type { Deadline } from '#records/tickets/draft.rules.ts'
+import type { Deadline, Draft } from '#records/tickets/draft.rules.ts'
 
 export type ClockRow = Insertable<Tables['clocks']>
 
@@ -25,7 +26,15 @@ export function clockRow(orgId: string, ticketId: string, run: number, startedAt
   }
 }
 
-/** Stores clocks. */
-export async function writeBatch(work: Work, rows: ClockRow[]): Promise<void> {
-  if (rows.length > 0) await work.tx.insertInto('clocks').values(rows).execute()
+/** The clocks of a new ticket that run; a step that the door itself finished is in the story and needs no clock. */
+export function clocksOf(work: Work, draft: Draft): ClockRow[] {
+  const { receivedAt } = draft.submission
+  return draft.clocks
+    .filter((clock) => clock.doneAt === null)
+    .map((clock) => clockRow(work.orgId, draft.ticketId, 1, receivedAt, clock))
+}
+
+/** Clocks to start. */
+export function clockInserts(rows: ClockRow[]): Insert[] {
+  return [insertInto('clocks', rows)]
 }

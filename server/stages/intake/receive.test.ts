@@ -77,30 +77,16 @@ describe('the door', () => {
     assert.equal(found.messages.length, 1)
     assert.deepEqual(
       found.story.map((event) => event.type),
-      [
-        'ticket.received',
-        'message.added',
-        'ticket.classified',
-        'ticket.prioritised',
-        'ticket.assigned',
-        'ticket.moved',
-      ],
+      ['ticket.received', 'ticket.placed'],
     )
     assert.deepEqual(
       found.story.map((event) => event.seq),
-      [1, 2, 3, 4, 5, 6],
+      [1, 2],
     )
-    assert.equal(ticket.story_seq, 6)
+    assert.equal(ticket.story_seq, 2)
     assert.equal(found.xids.length, 1, 'the whole story is of one transaction')
-    assert.deepEqual(found.clocks.map((clock) => clock.clock).sort(), [
-      'assign',
-      'classify',
-      'handle',
-      'prioritise',
-      'promise',
-      'reply',
-      'whole',
-    ])
+    // What the door itself finished is in the story; only what still runs needs a clock.
+    assert.deepEqual(found.clocks.map((clock) => clock.clock).sort(), ['handle', 'promise', 'reply', 'whole'])
     assert.equal(
       found.clocks.find((clock) => clock.clock === 'promise')!.due_at.getTime(),
       receipt.promise.dueAt.getTime(),

@@ -28,6 +28,7 @@ export type Receipt = {
  * is written together. Acknowledge only after the surrounding transaction has committed.
  */
 export async function receive(work: Work, door: Door, submissions: Submission[]): Promise<Receipt[]> {
+  if (submissions.length === 0) return []
   const facts = await loadFacts(work, submissions)
   const met = submissions.map((submission) => {
     let draft = blankDraft(work, submission)
@@ -42,6 +43,7 @@ export async function receive(work: Work, door: Door, submissions: Submission[])
     return meet(work, draft, facts)
   })
   await door.write(work, rowsOf(work, met, facts))
+  for (const { draft } of met) work.changed(draft.ticketId)
   return met.map(({ draft }) => {
     const promise = draft.clocks.find((clock) => clock.clock === 'promise')!
     return {

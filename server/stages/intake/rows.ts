@@ -14,7 +14,7 @@ export type DoorRows = {
   contacts: ContactRow[]
   tickets: TicketRows
   events: EventRow[]
-  drafts: Draft[]
+  met: Met[]
 }
 
 /**
@@ -63,7 +63,7 @@ export function rowsOf(work: Work, met: Met[], facts: Facts): DoorRows {
     contacts: met.flatMap((one) => one.contacts),
     tickets: { tickets: [], messages: [], sourceKeys: [] },
     events: [],
-    drafts: met.map((one) => one.draft),
+    met,
   }
   for (const { draft, customerId, emailContactId } of met) {
     const { submission } = draft
@@ -72,8 +72,8 @@ export function rowsOf(work: Work, met: Met[], facts: Facts): DoorRows {
       submission.channel === 'split' ? work.actor : { kind: 'customer', orgId: work.orgId, customerId, grants: [] }
     const machine: Actor = { kind: 'system', orgId: work.orgId, name: 'door' }
     const subject = { kind: 'ticket' as const, id: draft.ticketId }
-    rows.events.push(...eventRows(submission.receivedAt, author, subject, 0, events.slice(0, 2)))
-    rows.events.push(...eventRows(submission.receivedAt, machine, subject, 2, events.slice(2)))
+    rows.events.push(...eventRows(submission.receivedAt, author, subject, 0, events.slice(0, 1)))
+    rows.events.push(...eventRows(submission.receivedAt, machine, subject, 1, events.slice(1)))
     rows.tickets.messages.push({
       org_id: work.orgId,
       ticket_id: draft.ticketId,
@@ -98,22 +98,33 @@ export function rowsOf(work: Work, met: Met[], facts: Facts): DoorRows {
   return rows
 }
 
-/** The first lines of the story: two by the customer, the rest by the machine in the same second. */
+/** The first two lines of the story: what the customer sent, and what the machine made of it in the same second. */
 function storyOf(draft: Draft): NewEvent[] {
   const { submission } = draft
   const from = submission.splitFrom ? { splitFrom: submission.splitFrom.ticketId } : {}
   return [
     {
       type: 'ticket.received',
-      payload: { channel: submission.channel, form: submission.form.key, language: submission.language, ...from },
+      payload: {
+        channel: submission.channel,
+        form: submission.form.key,
+        language: submission.language,
+        messageId: draft.messageId,
+        ...from,
+      },
     },
-    { type: 'message.added', payload: { messageId: draft.messageId, visibility: 'public' } },
-    { type: 'ticket.classified', payload: { code: draft.code, needsTriage: draft.needsTriage } },
-    { type: 'ticket.prioritised', payload: { priority: draft.priority } },
-    { type: 'ticket.assigned', payload: { teamId: draft.teamId, staffId: draft.assigneeId } },
-    ...(draft.stage === 'received'
-      ? []
-      : [{ type: 'ticket.moved', payload: { move: 'accept', to: draft.status, stage: draft.stage } }]),
+    {
+      type: 'ticket.placed',
+      payload: {
+        code: draft.code,
+        needsTriage: draft.needsTriage,
+        priority: draft.priority,
+        teamId: draft.teamId,
+        staffId: draft.assigneeId,
+        to: draft.status,
+        stage: draft.stage,
+      },
+    },
   ]
 }
 

@@ -7,7 +7,8 @@ import { type Language, languageOf } from '#records/knowledge/words.rules.ts'
 import type { Submission } from '#records/tickets/draft.rules.ts'
 import type { receiveTicket } from './contract.ts'
 
-type Sent = z.output<(typeof receiveTicket)['body']>
+/** The checked body of a public request. */
+export type Sent = z.output<(typeof receiveTicket)['body']>
 
 /**
  * A public request as a submission, checked against the form it was filled in with.

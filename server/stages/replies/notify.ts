@@ -1,7 +1,11 @@
+import type { Insertable } from 'kysely'
 import { uuidv7 } from '#platform/clock.ts'
 import { canonicalJson } from '#platform/crypto.ts'
 import type { Work } from '#platform/database.ts'
+import { type Insert, insertInto } from '#platform/insert.ts'
+import type { Tables } from '#platform/tables.ts'
 import type { Follower, StoryEvent } from '#records/audit/follow.ts'
+import type { Draft } from '#records/tickets/draft.rules.ts'
 import { ticketFor } from '#records/tickets/load.ts'
 
 /**
@@ -10,20 +14,17 @@ import { ticketFor } from '#records/tickets/load.ts'
  */
 export const noticesFollower: Follower = {
   name: 'notices',
-  types: ['ticket.received', 'ticket.moved', 'ticket.replied', 'clock.breached'],
+  types: ['ticket.moved', 'ticket.replied', 'clock.breached'],
   async next(work, event) {
     const template = noticeFor(event)
     if (!template) return
     const ticket = await ticketFor(work, { ticketId: event.subjectId }, 'ticket.work')
-    // What an import or a split brought in was not sent to us by its customer just now: no letter out of the blue.
-    if (template === 'received' && ticket.channel !== 'portal') return
     if (!ticket.email_contact_id) return
     await queueNotice(work, event, template, ticket.language, await messageToQuote(work, event, template))
   },
 }
 
 function noticeFor(event: StoryEvent): string | null {
-  if (event.type === 'ticket.received') return 'received'
   if (event.type === 'ticket.replied') return 'replied'
   if (event.type === 'clock.breached') return event.payload.clock === 'promise' ? 'late' : null
   const { move, stage } = event.payload as { move: string; stage: string }
@@ -62,22 +63,48 @@ async function queueNotice(
   language: string,
   messageId: string | null,
 ): Promise<void> {
+  const row = noticeRow(work, { ticketId: event.subjectId, seq: event.seq, template, language, messageId })
   await work.tx
     .insertInto('notices')
-    .values({
-      org_id: work.orgId,
-      ticket_id: event.subjectId,
-      notice_id: uuidv7(work.clock),
-      dedupe_key: `${event.subjectId}:${event.seq}`,
-      template,
-      language,
-      facts: canonicalJson({ messageId }),
-      due_at: work.now,
-      sent_at: null,
-      failed_at: null,
-      last_error: null,
-      created_at: work.now,
-    })
+    .values(row)
     .onConflict((c) => c.doNothing())
     .execute()
+}
+
+/** The receipts that the door queues with the tickets: for those who left an address and wrote to us just now. */
+export function receiptInserts(work: Work, received: { draft: Draft; emailContactId: string | null }[]): Insert[] {
+  // What an import or a split brought in was not sent to us by its customer just now: no letter out of the blue.
+  const rows = received
+    .filter(({ draft, emailContactId }) => emailContactId !== null && draft.submission.channel === 'portal')
+    .map(({ draft }) =>
+      noticeRow(work, {
+        ticketId: draft.ticketId,
+        seq: 1,
+        template: 'received',
+        language: draft.submission.language,
+        messageId: null,
+      }),
+    )
+  return [insertInto('notices', rows)]
+}
+
+/** Row of a notice; its event is the dedupe key. */
+function noticeRow(
+  work: Work,
+  notice: { ticketId: string; seq: number; template: string; language: string; messageId: string | null },
+): Insertable<Tables['notices']> {
+  return {
+    org_id: work.orgId,
+    ticket_id: notice.ticketId,
+    notice_id: uuidv7(work.clock),
+    dedupe_key: `${notice.ticketId}:${notice.seq}`,
+    template: notice.template,
+    language: notice.language,
+    facts: canonicalJson({ messageId: notice.messageId }),
+    due_at: work.now,
+    sent_at: null,
+    failed_at: null,
+    last_error: null,
+    created_at: work.now,
+  }
 }

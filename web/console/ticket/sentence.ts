@@ -34,6 +34,8 @@ function keysOf({ type, payload }: StoryEvent): string[] {
     const change = payload.fromTeamId ? 'team' : payload.staffId ? 'person' : 'nobody'
     finer.push(`${key}.${change}`)
   }
+  if (type === 'ticket.placed')
+    finer.push(`${key}.${payload.needsTriage ? 'unsure' : payload.staffId ? 'person' : 'sure'}`)
   if (type === 'ticket.classified') finer.push(payload.needsTriage ? `${key}.unsure` : `${key}.sure`)
   if (type === 'ticket.triaged') {
     const kind = payload.code !== payload.codeBefore

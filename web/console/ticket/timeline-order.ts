@@ -20,15 +20,15 @@ export function timelineOf(ticket: Pick<Ticket, 'messages' | 'story'>): Timeline
   const entries: (TimelineEntry & { at: string })[] = []
   for (const event of ticket.story) {
     const messageId = typeof event.payload.messageId === 'string' ? event.payload.messageId : null
-    if (messageId && known.has(messageId) && messageTypes.includes(event.type)) {
-      const message = waiting.get(messageId)
-      if (message) entries.push({ kind: 'message', message, at: message.at })
-      waiting.delete(messageId)
-    } else {
+    const isOnlyMessage = messageId !== null && known.has(messageId) && messageTypes.includes(event.type)
+    if (!isOnlyMessage) {
       const last = entries.at(-1)
       if (last?.kind === 'events' && belongTogether(last.events.at(-1)!, event)) last.events.push(event)
       else entries.push({ kind: 'events', events: [event], at: event.at })
     }
+    const message = messageId === null ? undefined : waiting.get(messageId)
+    if (message) entries.push({ kind: 'message', message, at: message.at })
+    waiting.delete(message?.messageId ?? '')
   }
   // Messages of a merged ticket come without an event here: by their time.
   for (const message of waiting.values()) {
