@@ -14,12 +14,11 @@ create table clocks (
   breached_at timestamp with time zone,
   provisional boolean not null,
   explanation json not null,
-  constraint clocks_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint clocks_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(ticket_id),
   constraint clocks_pkey PRIMARY KEY (ticket_id, clock, run)
 );
 -- row level security: on, forced
-CREATE INDEX clocks_late ON public.clocks USING btree (org_id, clock, started_at);
+CREATE INDEX clocks_promised ON public.clocks USING btree (org_id, started_at) WHERE (clock = 'promise'::text);
 CREATE INDEX clocks_running ON public.clocks USING btree (org_id, due_at) WHERE ((done_at IS NULL) AND (breached_at IS NULL));
 create policy in_org ((org_id = (NULLIF(current_setting('app.org'::text, true), ''::text))::uuid));
 grant insert, select, update to huiyin_app;
@@ -35,7 +34,6 @@ create table contacts (
   created_at timestamp with time zone not null,
   constraint contacts_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text]))),
   constraint contacts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(customer_id),
-  constraint contacts_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint contacts_pkey PRIMARY KEY (customer_id, contact_id)
 );
 -- row level security: on, forced
@@ -50,7 +48,6 @@ create table counts (
   day date not null,
   key text not null,
   value bigint not null,
-  constraint counts_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint counts_pkey PRIMARY KEY (org_id, figure, day, key)
 );
 -- row level security: on, forced
@@ -64,7 +61,6 @@ create table customers (
   language text not null,
   name_sealed bytea,
   name_masked text,
-  constraint customers_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint customers_pkey PRIMARY KEY (customer_id)
 );
 -- row level security: on, forced
@@ -119,7 +115,6 @@ create table events (
   constraint events_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['customer'::text, 'staff'::text, 'system'::text]))),
   constraint events_seq_check CHECK ((seq > 0)),
   constraint events_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['ticket'::text, 'staff'::text, 'organisation'::text]))),
-  constraint events_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint events_pkey PRIMARY KEY (subject_id, seq)
 );
 -- row level security: on, forced
@@ -162,7 +157,6 @@ create table idempotency_keys (
   status integer not null,
   answer_sealed bytea not null,
   created_at timestamp with time zone not null,
-  constraint idempotency_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint idempotency_keys_pkey PRIMARY KEY (org_id, principal, route, key)
 );
 -- row level security: on, forced
@@ -218,7 +212,6 @@ create table messages (
   at timestamp with time zone not null,
   constraint messages_author_kind_check CHECK ((author_kind = ANY (ARRAY['customer'::text, 'staff'::text, 'system'::text]))),
   constraint messages_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text]))),
-  constraint messages_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint messages_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(ticket_id),
   constraint messages_pkey PRIMARY KEY (ticket_id, message_id)
 );
@@ -250,7 +243,6 @@ create table notices (
   failed_at timestamp with time zone,
   last_error text,
   created_at timestamp with time zone not null,
-  constraint notices_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint notices_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(ticket_id),
   constraint notices_pkey PRIMARY KEY (ticket_id, notice_id),
   constraint notices_ticket_id_dedupe_key_key UNIQUE (ticket_id, dedupe_key)
@@ -374,7 +366,6 @@ create table ticket_numbers (
   org_id uuid not null,
   number text not null,
   ticket_id uuid not null,
-  constraint ticket_numbers_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint ticket_numbers_pkey PRIMARY KEY (org_id, number)
 );
 -- row level security: on, forced
@@ -430,7 +421,6 @@ create table tickets (
   constraint tickets_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES staff(staff_id),
   constraint tickets_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(customer_id),
   constraint tickets_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES tickets(ticket_id),
-  constraint tickets_org_id_fkey FOREIGN KEY (org_id) REFERENCES orgs(org_id),
   constraint tickets_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(team_id),
   constraint tickets_pkey PRIMARY KEY (ticket_id)
 );

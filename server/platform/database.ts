@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Clock } from './clock.ts'
 import type { Vault } from './crypto.ts'
@@ -10,7 +10,8 @@ export const poolNames = ['intake', 'staff', 'money'] as const
 export type PoolName = (typeof poolNames)[number]
 export type Database = { [name in PoolName]: Kysely<Tables> } & { close(): Promise<void> }
 
-export type Tx = Transaction<Tables>
+/** A connection inside its transaction. */
+export type Tx = Kysely<Tables>
 
 /** Who acts. `grants` are the tickets whose secret a customer has shown. */
 export type Actor =
@@ -113,20 +114,35 @@ export async function inOrg<T>(
   act: (work: Work) => Promise<T>,
 ): Promise<T> {
   const changed = new Set<string>()
-  const result = await house.db[pool].transaction().execute(async (tx) => {
-    await sql`select set_config('app.org', ${actor.orgId}, true)`.execute(tx)
-    return act({
-      tx,
-      actor,
-      orgId: actor.orgId,
-      now: house.clock.now(),
-      clock: house.clock,
-      vault: house.vault,
-      changed: (ticketId) => changed.add(ticketId),
-    })
-  })
+  const result = await house.db[pool].connection().execute((tx) =>
+    inTransaction(tx, actor.orgId, () =>
+      act({
+        tx,
+        actor,
+        orgId: actor.orgId,
+        now: house.clock.now(),
+        clock: house.clock,
+        vault: house.vault,
+        changed: (ticketId) => changed.add(ticketId),
+      }),
+    ),
+  )
   if (changed.size > 0) house.ports.wake.tell(actor.orgId, [...changed])
   return result
+}
+
+/** One round trip opens the transaction and says whose it is: the setting ends with the transaction. */
+async function inTransaction<T>(tx: Tx, orgId: string, act: () => Promise<T>): Promise<T> {
+  await tx.executeQuery(CompiledQuery.raw(`begin; select set_config('app.org', ${pg.escapeLiteral(orgId)}, true)`))
+  try {
+    const result = await act()
+    await tx.executeQuery(CompiledQuery.raw('commit'))
+    return result
+  } catch (error) {
+    // A lost connection has rolled back by itself; what happened first is what the caller must hear.
+    await tx.executeQuery(CompiledQuery.raw('rollback')).catch(() => undefined)
+    throw error
+  }
 }
 
 /** A system actor, for sweeps, followers and the door. */

@@ -37,10 +37,17 @@ export async function insertAll(work: Work, inserts: Insert[]): Promise<void> {
 
 /** JSON of rows as PostgreSQL reads its types: bytes as hex, money and counters as digits, times in ISO 8601. */
 function jsonOf(rows: Record<string, unknown>[]): string {
-  return JSON.stringify(rows.map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, plain(v)]))))
+  return `[${rows.map(jsonObject).join()}]`
 }
 
-function plain(value: unknown): unknown {
-  if (Buffer.isBuffer(value)) return `\\x${value.toString('hex')}`
-  return typeof value === 'bigint' ? value.toString() : value
+function jsonObject(row: Record<string, unknown>): string {
+  let text = ''
+  for (const column in row) text += `${text === '' ? '{' : ','}"${column}":${jsonValue(row[column])}`
+  return `${text}}`
+}
+
+function jsonValue(value: unknown): string {
+  if (value === null || value === undefined) return 'null'
+  if (Buffer.isBuffer(value)) return `"\\\\x${value.toString('hex')}"`
+  return typeof value === 'bigint' ? value.toString() : JSON.stringify(value)
 }

@@ -1,4 +1,5 @@
-import type { Work } from '#platform/database.ts'
+import { sql } from 'kysely'
+import { preparedMark, type Work } from '#platform/database.ts'
 import { contactKey, type KnownContact } from './find.rules.ts'
 
 /**
@@ -17,19 +18,10 @@ export async function findCustomers(
       contactKey(contact),
     ]),
   )
-  const rows = await work.tx
-    .selectFrom('contacts')
-    .select(['customer_id', 'contact_id', 'value_index'])
-    .where('org_id', '=', work.orgId)
-    .where('kind', 'in', ['phone', 'email'])
-    .where(
-      'value_index',
-      'in',
-      [...byIndex.keys()].map((hex) => Buffer.from(hex, 'hex')),
-    )
-    .orderBy('created_at')
-    .orderBy('customer_id')
-    .execute()
+  const { rows } = await sql<{ customer_id: string; contact_id: string; value_index: Buffer }>`${sql.raw(preparedMark)}
+    select customer_id, contact_id, value_index from contacts
+    where org_id = ${work.orgId} and kind = any('{phone,email}') and value_index = any(${[...byIndex.keys()].map((hex) => `\\x${hex}`)}::bytea[])
+    order by created_at, customer_id`.execute(work.tx)
   for (const row of rows) {
     const key = byIndex.get(row.value_index.toString('hex'))
     if (key && !found.has(key)) found.set(key, { customerId: row.customer_id, contactId: row.contact_id })

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { canonicalJson } from '#platform/crypto.ts'
-import type { Work } from '#platform/database.ts'
+import { preparedMark, type Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import type { Form } from './forms.rules.ts'
 import type { CannedReply, Knowledge, Notice, Routing, Steps, Taxonomy, TriageRules } from './knowledge.rules.ts'
@@ -74,14 +75,9 @@ function keep<V>(cache: Map<string, V>, key: string, value: V, entriesMax: numbe
 
 /** The newest version of every definition of the organisation. Which versions are newest is asked each time. */
 export async function currentKnowledge<W>(work: Work): Promise<Knowledge<W>> {
-  const names = await work.tx
-    .selectFrom('definitions')
-    .select(['kind', 'key', (e) => e.fn.max('version').as('version'), (e) => e.fn.max('created_at').as('newest')])
-    .where('org_id', '=', work.orgId)
-    .groupBy(['kind', 'key'])
-    .orderBy('kind')
-    .orderBy('key')
-    .execute()
+  const { rows: names } = await sql<Name & { newest: Date }>`${sql.raw(preparedMark)}
+    select kind, key, max(version) as version, max(created_at) as newest from definitions where org_id = ${work.orgId}
+    group by kind, key order by kind, key`.execute(work.tx)
   const signature = names.map((name) => placeOf(work, name)).join()
   const known = knowledgeCache.get(signature)
   if (known) return known as Knowledge<W>

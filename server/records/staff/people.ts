@@ -1,17 +1,23 @@
 import { sql } from 'kysely'
-import type { Work } from '#platform/database.ts'
+import { preparedMark, type Work } from '#platform/database.ts'
 
 export type Person = { staffId: string; teamIds: string[]; language: string; open: number }
 
 /** Team ids of the organisation by key. */
 export async function teamIdsByKey(work: Work): Promise<Record<string, string>> {
-  const rows = await work.tx.selectFrom('teams').select(['key', 'team_id']).where('org_id', '=', work.orgId).execute()
+  const { rows } = await sql<{ key: string; team_id: string }>`${sql.raw(preparedMark)}
+    select key, team_id from teams where org_id = ${work.orgId}`.execute(work.tx)
   return Object.fromEntries(rows.map((row) => [row.key, row.team_id]))
 }
 
 /** Everyone active who works tickets, their teams, and how many open tickets each holds now. */
 export async function assignablePeople(work: Work): Promise<Person[]> {
-  const { rows } = await sql<{ staff_id: string; language: string; team_ids: string[]; open: number }>`
+  const { rows } = await sql<{
+    staff_id: string
+    language: string
+    team_ids: string[]
+    open: number
+  }>`${sql.raw(preparedMark)}
     select s.staff_id, s.language, array_agg(m.team_id) as team_ids,
       (select count(*)::int from tickets t where t.org_id = s.org_id and t.assignee_id = s.staff_id
         and t.stage not in ('resolved', 'closed')) as open
