@@ -3,6 +3,8 @@ import { Problem } from '#platform/errors.ts'
 import { type GroupCommit, groupCommit } from '#platform/group-commit.ts'
 import { type Keyed, type Outcome, onceEach, type Stored } from '#platform/idempotency.ts'
 import { isOutage } from '#platform/problem-answer.ts'
+import { currentKnowledge } from '#records/knowledge/definitions.ts'
+import type { Form } from '#records/knowledge/forms.rules.ts'
 import type { Submission } from '#records/tickets/draft.rules.ts'
 import { type Door, type Receipt, receive } from './receive.ts'
 import { type Sent, submissionOf } from './submission.ts'
@@ -42,7 +44,8 @@ function writeBatch(house: House, orgId: string, door: Door, requests: Request[]
   const nobody: Actor = { kind: 'customer', orgId, customerId: null, grants: [] }
   return inOrg(house, nobody, 'intake', (work) =>
     onceEach(work, requests.map(keyed), async (fresh) => {
-      const submissions = await Promise.all(fresh.map((index) => submissionOrProblem(work, requests[index]!)))
+      const { forms } = await currentKnowledge(work)
+      const submissions = await Promise.all(fresh.map((index) => submissionOrProblem(work, forms, requests[index]!)))
       const good = submissions.filter((one): one is Submission => !(one instanceof Problem))
       const receipts = await receive(work, door, good)
       let next = 0
@@ -55,9 +58,9 @@ function keyed({ key, body }: Request): Keyed {
   return { principal: 'customer', route: 'POST /v1/tickets', key, body }
 }
 
-async function submissionOrProblem(work: Work, request: Request): Promise<Submission | Problem> {
+async function submissionOrProblem(work: Work, forms: Form[], request: Request): Promise<Submission | Problem> {
   try {
-    return await submissionOf(work, request.body, request.language)
+    return await submissionOf(work, forms, request.body, request.language)
   } catch (error) {
     if (error instanceof Problem) return error
     throw error

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
-import { currentKnowledge, definition } from '#records/knowledge/definitions.ts'
+import { definition } from '#records/knowledge/definitions.ts'
 import { type Form, fieldFault, formFaults } from '#records/knowledge/forms.rules.ts'
 import { type Language, languageOf } from '#records/knowledge/words.rules.ts'
 import type { Submission } from '#records/tickets/draft.rules.ts'
@@ -14,8 +14,13 @@ export type Sent = z.output<(typeof receiveTicket)['body']>
  * A public request as a submission, checked against the form it was filled in with.
  * @throws Problem missing form_missing · invalid request_invalid with the pointer of each fault
  */
-export async function submissionOf(work: Work, sent: Sent, acceptLanguage: string | undefined): Promise<Submission> {
-  const form = await formFor(work, sent.form, sent.formVersion)
+export async function submissionOf(
+  work: Work,
+  forms: Form[],
+  sent: Sent,
+  acceptLanguage: string | undefined,
+): Promise<Submission> {
+  const form = await formFor(work, forms, sent.form, sent.formVersion)
   const faults = formFaults(form, sent.answers).map(({ field, code }) => ({
     pointer: `/body/answers/${field}`,
     code,
@@ -45,9 +50,13 @@ export async function submissionOf(work: Work, sent: Sent, acceptLanguage: strin
 }
 
 /** A form by key, in the version that the page was shown, else the newest. */
-async function formFor(work: Work, key: string, version: number | undefined): Promise<Form> {
-  if (version !== undefined) return definition<Form>(work, 'form', key, version)
-  const form = (await currentKnowledge(work)).forms.find((candidate) => candidate.key === key)
+async function formFor(work: Work, forms: Form[], key: string, version: number | undefined): Promise<Form> {
+  if (version !== undefined)
+    return (
+      forms.find((candidate) => candidate.key === key && candidate.version === version) ??
+      definition<Form>(work, 'form', key, version)
+    )
+  const form = forms.find((candidate) => candidate.key === key)
   if (!form) throw new Problem('missing', 'definition_missing', { facts: { kind: 'form', key, version: 0 } })
   return form
 }
