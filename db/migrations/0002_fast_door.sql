@@ -13,6 +13,11 @@ alter table notices drop constraint notices_org_id_fkey;
 alter table counts drop constraint counts_org_id_fkey;
 alter table idempotency_keys drop constraint idempotency_keys_org_id_fkey;
 
+-- Written only in the statement that writes their ticket, or under its lock; tickets are never deleted.
+alter table messages drop constraint messages_ticket_id_fkey;
+alter table clocks drop constraint clocks_ticket_id_fkey;
+alter table notices drop constraint notices_ticket_id_fkey;
+
 -- Only the promise is looked up by the time it was made.
 drop index clocks_late;
 create index clocks_promised on clocks (org_id, started_at) where clock = 'promise'; -- promises kept, by time
