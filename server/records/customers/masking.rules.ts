@@ -1,4 +1,4 @@
-import { hasIssuer, isResidentId, passesLuhn, plainOf } from './numbers.rules.ts'
+import { digitsMin, hasIssuer, isResidentId, passesLuhn, plainOf } from './numbers.rules.ts'
 
 /**
  * Masks what must not be seen, at the door, before anything is stored (PCI DSS 4.0.1 requirement 3.4.1: the last four
@@ -198,9 +198,9 @@ function numberAt(plain: string, groups: Group[], first: number, count: Steps): 
     const regular = i === first || firstSize === 4 || firstSize === 6 || (sameSize && size <= firstSize)
     const asPhone = i === first || firstSize >= 3 || (sameSize && firstSize === 1) || digits.startsWith('86')
     const ends = group.end + (digits.length === 17 && /[Xx]/.test(plain[group.end] ?? '') ? 1 : 0)
-    const edit = decide(digits, regular, asPhone, ends > group.end, start, ends, count)
+    const edit = digits.length >= digitsMin && decide(digits, regular, asPhone, ends > group.end, start, ends, count)
     if (edit) best = { edit: withPlus(plain, edit), next: i + 1 }
-    if (size !== firstSize) sameSize = false
+    sameSize &&= size === firstSize
   }
   return best
 }
@@ -217,7 +217,7 @@ function decide(
   const id = isX ? `${digits}X` : digits
   if (regular && isResidentId(id)) return { kind: 'id', start, end, cut: end, put: `ID ****${id.slice(-4)}` }
   const stop = isX ? end - 1 : end
-  const mobile = asPhone ? /^(?:(?:00)?86)?(1[3-9]\d)\d{4}(\d{4})$/.exec(digits) : null
+  const mobile = asPhone && digits.length <= 15 ? /^(?:(?:00)?86)?(1[3-9]\d)\d{4}(\d{4})$/.exec(digits) : null
   if (mobile) return { kind: 'phone', start, end: stop, cut: stop, put: `${mobile[1]}****${mobile[2]}` }
   if (!regular || !hasIssuer(digits)) return null
   count.steps += digits.length

@@ -38,7 +38,7 @@ export function contactRow(
   work: Work,
   customerId: string,
   contactId: string,
-  contact: { kind: 'phone' | 'email'; value: string; masked: string },
+  contact: { kind: 'phone' | 'email' | 'app_user'; value: string; masked: string },
 ): ContactRow {
   const { orgId, vault } = work
   return {
