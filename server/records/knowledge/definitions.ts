@@ -107,13 +107,30 @@ function assemble<W>(rows: { kind: string; body: unknown }[]): Knowledge<W> {
   }
 }
 
+/**
+ * Gives an organisation the notices that the product has learnt since it was founded; the code asks for them by name. What
+ * the organisation has under a key stays its own.
+ */
+export async function addNewNotices(work: Work): Promise<void> {
+  const rows = await work.tx
+    .selectFrom('definitions')
+    .select('key')
+    .where('org_id', '=', work.orgId)
+    .where('kind', '=', 'notice')
+    .execute()
+  for (const notice of (await shipped('notices')) as Notice[])
+    if (!rows.some((row) => row.key === notice.key)) await define(work, 'notice', notice.key, notice.version, notice)
+}
+
+async function shipped(name: string) {
+  return JSON.parse(await readFile(join(import.meta.dirname, 'defaults', `${name}.json`), 'utf8'))
+}
+
 /** Gives a new organisation the knowledge that ships with the product; its teams and routing are its own. */
 export async function defineDefaults(work: Work, routing: Routing): Promise<void> {
   await define(work, 'routing', routing.key, routing.version, routing)
-  const file = async (name: string) =>
-    JSON.parse(await readFile(join(import.meta.dirname, 'defaults', `${name}.json`), 'utf8'))
   for (const kind of ['workflow', 'taxonomy', 'steps', 'triage'] as const) {
-    const body = await file(kind)
+    const body = await shipped(kind)
     await define(work, kind, body.key, body.version, body)
   }
   for (const [kind, name] of [
@@ -121,6 +138,6 @@ export async function defineDefaults(work: Work, routing: Routing): Promise<void
     ['reply', 'replies'],
     ['notice', 'notices'],
   ] as const) {
-    for (const body of await file(name)) await define(work, kind, body.key, body.version, body)
+    for (const body of await shipped(name)) await define(work, kind, body.key, body.version, body)
   }
 }

@@ -1,7 +1,13 @@
 import { type Route, route } from '#platform/route.ts'
-import { listTaxonomy } from './contract.ts'
+import * as contract from './contract.ts'
 import { currentKnowledge } from './definitions.ts'
+import { publishNextVersion } from './publish.ts'
+import { readForm, readForms, readFormVersion } from './queries.ts'
 
 export const knowledgeRoutes: Route[] = [
-  route(listTaxonomy, async ({ work }) => ({ groups: (await currentKnowledge(work)).taxonomy.groups })),
+  route(contract.listTaxonomy, async ({ work }) => ({ groups: (await currentKnowledge(work)).taxonomy.groups })),
+  route(contract.listForms, async ({ work }) => ({ forms: await readForms(work) })),
+  route(contract.showForm, ({ work, params }) => readForm(work, params.key)),
+  route(contract.showFormVersion, ({ work, params }) => readFormVersion(work, params.key, params.version)),
+  route(contract.publishForm, ({ work, params, version, body }) => publishNextVersion(work, params.key, version, body)),
 ]

@@ -1,6 +1,9 @@
 import { type FormEvent, useEffect } from 'react'
 import { maskText } from '#records/customers/masking.rules.ts'
-import type { Form } from '#records/knowledge/forms.rules.ts'
+import { sayAnswer } from '#records/knowledge/answers.rules.ts'
+import { askedAnswers, type Form } from '#records/knowledge/forms.rules.ts'
+import { currency } from '../../kit/money.ts'
+import { HostSaid } from '../embed/host-said.tsx'
 import { go } from '../paths.ts'
 import { EmergencyCall } from '../shell/emergency-call.tsx'
 import { Link } from '../shell/link.tsx'
@@ -9,12 +12,13 @@ import { useWords } from '../words.ts'
 import { AnswerRow } from './answer-row.tsx'
 import type { Draft } from './draft.ts'
 import { useSending } from './sending.ts'
+import { SendingStatus } from './sending-status.tsx'
 import { SendingTrouble } from './sending-trouble.tsx'
 import { contactAsked, firstOpenStep, stepsOf } from './steps.ts'
 
 /** Everything on one page before it is sent, each line with the way back to its question. */
 export function CheckPage({ form, draft }: { form: Form; draft: Draft }) {
-  const { t, say } = useWords()
+  const { t, say, language } = useWords()
   const sending = useSending(form)
   const open = firstOpenStep(form, draft)
   // After a reload the personal answers are gone; a required one among them has to be asked again.
@@ -29,6 +33,8 @@ export function CheckPage({ form, draft }: { form: Form; draft: Draft }) {
   const contact = contactAsked(form, draft)
     .map((type) => draft.contact[type].trim())
     .filter(Boolean)
+  const answers = askedAnswers(form, draft.answers)
+  const spoken = { language, currency, yes: t('ask.yes'), no: t('ask.no') }
   const progress = (
     <div className="progress" aria-hidden="true">
       <span className="progress-full" />
@@ -46,9 +52,8 @@ export function CheckPage({ form, draft }: { form: Form; draft: Draft }) {
                 return (
                   <AnswerRow
                     key={step.name}
-                    label={say(step.field.label)}
-                    field={step.field}
-                    value={draft.answers[step.field.key] ?? ''}
+                    label={say(step.field.ui.label)}
+                    value={step.field.key in answers ? sayAnswer(step.field, answers[step.field.key]!, spoken) : ''}
                     to={edit(step.name)}
                   />
                 )
@@ -59,6 +64,15 @@ export function CheckPage({ form, draft }: { form: Form; draft: Draft }) {
                     label={t('words.short')}
                     value={maskText(draft.text.trim()).text}
                     to={edit('words')}
+                  />
+                )
+              case 'files':
+                return (
+                  <AnswerRow
+                    key="files"
+                    label={t('files.short')}
+                    value={draft.files.map((file) => file.name).join('\n')}
+                    to={edit('files')}
                   />
                 )
               case 'wants':
@@ -79,6 +93,7 @@ export function CheckPage({ form, draft }: { form: Form; draft: Draft }) {
             }
           })}
         </dl>
+        <HostSaid />
         <p className="small">
           {t('check.purpose')} <Link to="/help">{t('check.more')}</Link>
         </p>
@@ -87,9 +102,7 @@ export function CheckPage({ form, draft }: { form: Form; draft: Draft }) {
             {t(sending.busy ? 'check.sending' : 'check.send')}
           </button>
         </div>
-        <p className="unseen" role="status">
-          {sending.busy && t('check.sending')}
-        </p>
+        <SendingStatus sending={sending} />
       </form>
       {form.lane === 'emergency' && <EmergencyCall words={t('emergency.whileAsking')} />}
     </Page>

@@ -1,30 +1,63 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { maskText } from '#records/customers/masking.rules.ts'
-import type { Form } from '#records/knowledge/forms.rules.ts'
+import type { FieldUi, Form } from '#records/knowledge/forms.rules.ts'
+import { moneyMinor, plainMoney } from '../../kit/money.ts'
 import { bodyOf } from './body.ts'
 import { type Draft, emptyDraft, restored, storable } from './draft.ts'
+import { faultSentence, refusedSentence } from './fault-sentence.ts'
 import { contactAsked, faultsOf, firstOpenStep, stepOfPointer, stepsOf } from './steps.ts'
-import { moneyMinor, plainMoney } from './typed.ts'
 
 const label = { 'zh-Hans': '问', en: 'Q' }
-const option = (value: string) => ({ value, label })
+const ui = (order: number, more: Partial<FieldUi> = {}): FieldUi => ({ order, label, pii: 'none', ...more })
 const form: Form = {
   key: 'demo',
   version: 3,
+  active: true,
   title: label,
   hint: label,
   lane: 'problem',
   order: 1,
   code: 'X',
-  fields: [
-    { key: 'what', type: 'choice', label, required: true, pii: 'none', options: [option('a'), option('b')] },
-    { key: 'only_b', type: 'text', label, pii: 'none', when: { field: 'what', in: ['b'] } },
-    { key: 'amount', type: 'money', label, pii: 'none' },
-    { key: 'order', type: 'order', label, pii: 'none' },
-    { key: 'account', type: 'text', label, pii: 'account' },
-    { key: 'mobile', type: 'phone', label, pii: 'phone' },
-  ],
+  schema: {
+    type: 'object',
+    properties: {
+      what: { type: 'string', enum: ['a', 'b'] },
+      only_b: { type: 'string', maxLength: 200 },
+      amount: { type: 'string', format: 'money' },
+      order: { type: 'string', format: 'order-no' },
+      account: { type: 'string', maxLength: 40 },
+      mobile: { type: 'string', format: 'phone' },
+      times: { type: 'integer', minimum: 1 },
+      again: { type: 'boolean' },
+      payees: {
+        type: 'array',
+        maxItems: 3,
+        items: {
+          type: 'object',
+          properties: { to: { type: 'string', maxLength: 20 }, sum: { type: 'string', format: 'money' } },
+          required: ['to'],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ['what'],
+    allOf: [
+      { if: { properties: { what: { enum: ['b'] } }, required: ['what'] }, else: { properties: { only_b: false } } },
+    ],
+    additionalProperties: false,
+  },
+  ui: {
+    what: ui(1, { options: { a: label, b: label } }),
+    only_b: ui(2),
+    amount: ui(3),
+    order: ui(4),
+    account: ui(5, { pii: 'account' }),
+    mobile: ui(6, { pii: 'phone' }),
+    times: ui(7),
+    again: ui(8, { place: 'widget' }),
+    payees: ui(9, { columns: { to: ui(1), sum: ui(2) } }),
+  },
 }
 const full: Draft = {
   ...emptyDraft('demo', 'key-1'),
@@ -89,6 +122,33 @@ test('pages follow the answers, and the first open one is found', () => {
   assert.equal(money && faultsOf(money, form, tooFine)[0]?.code, 'bad_format')
   assert.equal(stepOfPointer('/body/answers/what'), 'q-what')
   assert.equal(stepOfPointer('/body/contact/email'), 'contact')
+})
+
+test('numbers, yes and no, and rows are kept, sent and found at fault like texts', () => {
+  const typed: Draft = {
+    ...full,
+    answers: { what: 'a', times: ' 3 ', again: false, payees: [{ to: '张三', sum: '' }, { to: ' ' }] },
+  }
+  assert.deepEqual(bodyOf(form, typed, 'en').answers, { what: 'a', times: 3, again: false, payees: [{ to: '张三' }] })
+  const back = restored(JSON.stringify(storable(typed, form, maskText)), form)
+  assert.deepEqual(back?.answers, { what: 'a', times: 3, again: false, payees: [{ to: '张三' }] })
+  const secret = { ...full, answers: { payees: [{ to: '13812345678' }] } }
+  assert.deepEqual(storable(secret, form, maskText).answers, {})
+  assert.ok(!stepsOf(form, typed).some((step) => step.name === 'q-again'), 'asked by the widget only')
+
+  const say = (key: string, values = {}) => `${key} ${JSON.stringify(values)}`
+  const wrong: Draft = { ...full, answers: { what: 'a', times: '0', payees: [{ to: ' ' }, { sum: '1' }] } }
+  const faults = stepsOf(form, wrong).flatMap((step) => faultsOf(step, form, wrong))
+  assert.deepEqual(
+    faults.map((fault) => [fault.control, faultSentence(fault, say)]),
+    [
+      ['q-times', 'fault.too_small {"limit":1}'],
+      ['q-payees-1-to', 'fault.required {}'],
+    ],
+  )
+  const refused = { pointer: '/body/answers/payees/0/sum', code: 'bad_format' }
+  assert.equal(refusedSentence(refused, form, say), 'fault.money {}')
+  assert.equal(stepOfPointer(refused.pointer), 'q-payees')
 })
 
 test('money is read as it is typed', () => {

@@ -1,4 +1,6 @@
-import { type Field, type Form, type FormAnswers, fieldFault } from '#records/knowledge/forms.rules.ts'
+import { type Answer, type Answers, type Form, fieldsOf } from '#records/knowledge/forms.rules.ts'
+import { type Mask, restoredAnswers, storableAnswer } from '../../kit/stored-answers.ts'
+import { type FileItem, restoredFiles, type StoredFile, storableFiles } from '../files/file-item.ts'
 
 export const wants = ['answer', 'refund', 'compensation', 'fix', 'nothing'] as const
 export type Wants = (typeof wants)[number]
@@ -8,34 +10,41 @@ export type Contact = { name: string; phone: string; email: string }
 /** What somebody has written so far. In memory it is whole; what is stored leaves out or masks what is personal. */
 export type Draft = {
   form: string
-  answers: FormAnswers
+  /** As typed; one that was asked and is not known is empty. */
+  answers: Answers
   text: string
   /** Empty: they were asked and do not know. */
   wants: Wants | '' | null
   contact: Contact
+  files: FileItem[]
   /** Idempotency key, made once: however often this draft is sent, it becomes one ticket. */
   key: string
   /** Whether something was left out of the copy that this draft was restored from. */
   thinned: boolean
 }
 
-export type StoredDraft = Pick<Draft, 'form' | 'answers' | 'text' | 'wants' | 'key' | 'thinned'>
-
-type Mask = (text: string) => { text: string }
-
-const personalTypes: Field['type'][] = ['name', 'phone', 'email']
-
-export function isPersonal(field: Field): boolean {
-  return field.pii !== 'none' || personalTypes.includes(field.type)
+export type StoredDraft = Pick<Draft, 'form' | 'answers' | 'text' | 'wants' | 'key' | 'thinned'> & {
+  files: StoredFile[]
 }
 
 export function emptyDraft(form: string, key: string): Draft {
-  return { form, answers: {}, text: '', wants: null, contact: { name: '', phone: '', email: '' }, key, thinned: false }
+  const contact: Contact = { name: '', phone: '', email: '' }
+  return { form, answers: {}, text: '', wants: null, contact, files: [], key, thinned: false }
 }
 
 export function isEmpty(draft: Draft): boolean {
   const { name, phone, email } = draft.contact
-  return !(draft.text.trim() || draft.wants || name || phone || email || Object.values(draft.answers).some(Boolean))
+  const isAnswered = Object.values(draft.answers).some(isFilled)
+  return !(draft.text.trim() || draft.wants || name || phone || email || isAnswered || draft.files.length > 0)
+}
+
+/** Whether no question was even passed over. */
+export function isUntouched(draft: Draft): boolean {
+  return isEmpty(draft) && Object.keys(draft.answers).length === 0
+}
+
+function isFilled(answer: Answer): boolean {
+  return Array.isArray(answer) ? answer.length > 0 : answer !== ''
 }
 
 /**
@@ -43,18 +52,26 @@ export function isEmpty(draft: Draft): boolean {
  * would change is left out whole, because half an order number is a wrong one.
  */
 export function storable(draft: Draft, form: Form, mask: Mask): StoredDraft {
-  const answers: FormAnswers = {}
+  const answers: Answers = {}
   let left = Object.values(draft.contact).some(Boolean)
-  for (const field of form.fields) {
-    const value = draft.answers[field.key]
-    if (!value) continue
-    const masked = field.type === 'choice' ? value : mask(value).text
-    const keep = !isPersonal(field) && (masked === value || field.type === 'longtext' || field.type === 'text')
-    if (keep) answers[field.key] = masked
-    left ||= masked !== value || !keep
+  for (const field of fieldsOf(form)) {
+    const answer = draft.answers[field.key]
+    if (answer === undefined || !isFilled(answer)) continue
+    const kept = storableAnswer(field, answer, mask)
+    if (kept !== null) answers[field.key] = kept
+    left ||= kept !== answer
   }
   const text = mask(draft.text).text
-  return { form: draft.form, answers, text, wants: draft.wants, key: draft.key, thinned: left || text !== draft.text }
+  const thinned = left || text !== draft.text
+  return {
+    form: draft.form,
+    answers,
+    text,
+    wants: draft.wants,
+    files: storableFiles(draft.files),
+    key: draft.key,
+    thinned,
+  }
 }
 
 /** A stored copy as a draft again; answers that the form no longer understands are dropped. Null when unreadable. */
@@ -62,12 +79,10 @@ export function restored(json: string, form: Form): Draft | null {
   const stored = parsed(json)
   if (!stored || stored.form !== form.key || typeof stored.key !== 'string') return null
   const draft = emptyDraft(form.key, stored.key)
-  for (const field of form.fields) {
-    const value = stored.answers?.[field.key]
-    if (typeof value === 'string' && fieldFault(field, value) === null) draft.answers[field.key] = value
-  }
+  draft.answers = restoredAnswers(form, stored.answers ?? {})
   draft.text = typeof stored.text === 'string' ? stored.text : ''
   draft.wants = stored.wants === '' ? '' : (wants.find((want) => want === stored.wants) ?? null)
+  draft.files = restoredFiles(stored.files)
   draft.thinned = stored.thinned === true
   return draft
 }

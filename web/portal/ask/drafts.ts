@@ -3,6 +3,7 @@ import { maskText } from '#records/customers/masking.rules.ts'
 import type { Form } from '#records/knowledge/forms.rules.ts'
 import { newKey } from '../../kit/client.ts'
 import { tabStorage } from '../../kit/tab-storage.ts'
+import { type FileHolder, forget } from '../files/uploading.ts'
 import { type Draft, emptyDraft, isEmpty, restored, storable } from './draft.ts'
 
 const drafts = new Map<string, Draft>()
@@ -34,7 +35,13 @@ export function changeDraft(form: Form, change: Partial<Draft>): void {
   tell()
 }
 
+/** The draft's files, for what adds and sends them. */
+export function filesOf(form: Form): FileHolder {
+  return { read: () => draftOf(form).files, change: (files) => changeDraft(form, { files }) }
+}
+
 export function discardDraft(form: Form): void {
+  forget(draftOf(form).files.map((file) => file.id))
   tabStorage.remove(storageKey(form.key))
   drafts.set(form.key, emptyDraft(form.key, newKey()))
   tell()

@@ -1,44 +1,56 @@
-import type { Field } from '#records/knowledge/forms.rules.ts'
+import type { Answer, Field, Row } from '#records/knowledge/forms.rules.ts'
+import { plainMoney } from '../../kit/money.ts'
 import { useWords } from '../words.ts'
 import { Input } from './input.tsx'
 import { QuickDates } from './quick-dates.tsx'
 import { RadioRows } from './radio-rows.tsx'
-import { plainMoney } from './typed.ts'
+import { RowsControl } from './rows-control.tsx'
+import { SelectBox } from './select-box.tsx'
 
 type FieldControlProps = {
+  id: string
   field: Field
-  value: string | null
-  onChange: (value: string) => void
-  fault: string | undefined
+  value: Answer | null
+  onChange: (value: Answer) => void
+  /** What is wrong with the control of an id, in words. */
+  faultAt: (id: string) => string | undefined
   labelUnseen: boolean
 }
 
-/** The control for a type of field: which keyboard comes up, what the browser may fill in. */
-export function FieldControl({ field, value, onChange, fault, labelUnseen }: FieldControlProps) {
+/** The control for what a question takes: which keyboard comes up, what the browser may fill in. */
+export function FieldControl({ id, field, value, onChange, faultAt, labelUnseen }: FieldControlProps) {
   const { t, say } = useWords()
-  const label = say(field.label)
-  const hint = field.help && say(field.help)
-  const id = `q-${field.key}`
-  const base = { id, label, labelUnseen, value: value ?? '', onChange, hint, fault }
-  switch (field.type) {
-    case 'choice': {
-      const choices = (field.options ?? []).map((option) => ({ value: option.value, label: say(option.label) }))
-      if (!field.required) choices.push({ value: '', label: t('ask.dontKnowChoice') })
+  const { schema, ui, required } = field
+  const label = say(ui.label)
+  const hint = ui.help && say(ui.help)
+  const fault = faultAt(id)
+  const base = { id, label, labelUnseen, value: String(value ?? ''), onChange, hint, fault }
+  const radios = { id, legend: label, legendUnseen: labelUnseen, hint, fault }
+  const unsure = required ? [] : [{ value: '', label: t('ask.dontKnowChoice') }]
+  switch (schema.type) {
+    case 'array':
       return (
-        <RadioRows
-          id={id}
-          legend={label}
-          legendUnseen={labelUnseen}
-          choices={choices}
-          value={value}
-          onChoose={onChange}
-          hint={hint}
-          fault={fault}
-        />
+        <RowsControl {...radios} field={field} rows={(value || []) as Row[]} onChange={onChange} faultAt={faultAt} />
+      )
+    case 'boolean': {
+      const choices = [{ value: 'true', label: t('ask.yes') }, { value: 'false', label: t('ask.no') }, ...unsure]
+      return (
+        <RadioRows {...radios} choices={choices} value={value === null ? null : String(value)} onChoose={onChange} />
       )
     }
-    case 'longtext':
-      return <Input {...base} rows={6} />
+    case 'integer':
+      return <Input {...base} inputMode="numeric" width="short" />
+    case 'number':
+      return <Input {...base} inputMode="decimal" width="short" />
+  }
+  if (schema.enum) {
+    const choices = schema.enum.map((option) => ({ value: option, label: say(ui.options![option]!) }))
+    if (ui.widget === 'select') return <SelectBox {...base} choices={choices} />
+    return (
+      <RadioRows {...radios} choices={[...choices, ...unsure]} value={value as string | null} onChoose={onChange} />
+    )
+  }
+  switch (schema.format) {
     case 'money':
       return (
         <Input
@@ -56,7 +68,7 @@ export function FieldControl({ field, value, onChange, fault, labelUnseen }: Fie
           <QuickDates precision="day" onPick={onChange} />
         </Input>
       )
-    case 'datetime':
+    case 'local-date-time':
       return (
         <Input {...base} type="datetime-local" width="short">
           <QuickDates precision="minute" onPick={onChange} />
@@ -69,6 +81,6 @@ export function FieldControl({ field, value, onChange, fault, labelUnseen }: Fie
     case 'name':
       return <Input {...base} autoComplete="name" />
     default:
-      return <Input {...base} />
+      return <Input {...base} {...(ui.widget === 'textarea' ? { rows: 6 } : {})} />
   }
 }

@@ -6,17 +6,21 @@ import { faultSentence } from './fault-sentence.ts'
 import { FieldControl } from './field-control.tsx'
 import type { Fault } from './steps.ts'
 
-type FieldQuestionProps = { form: Form; field: Field; draft: Draft; fault: Fault | undefined; labelUnseen?: boolean }
+type FieldQuestionProps = { form: Form; field: Field; draft: Draft; faults: Fault[]; labelUnseen?: boolean }
 
-/** One field of a form, whatever its type, bound to the draft. */
-export function FieldQuestion({ form, field, draft, fault, labelUnseen = true }: FieldQuestionProps) {
+/** One question of a form, whatever it takes, bound to the draft. */
+export function FieldQuestion({ form, field, draft, faults, labelUnseen = true }: FieldQuestionProps) {
   const { t } = useWords()
   return (
     <FieldControl
+      id={`q-${field.key}`}
       field={field}
       value={draft.answers[field.key] ?? null}
       onChange={(value) => changeDraft(form, { answers: { ...draft.answers, [field.key]: value } })}
-      fault={fault && faultSentence(fault, t)}
+      faultAt={(id) => {
+        const fault = faults.find((candidate) => candidate.control === id)
+        return fault && faultSentence(fault, t)
+      }}
       labelUnseen={labelUnseen}
     />
   )

@@ -10,6 +10,7 @@ import type { Draft } from './draft.ts'
 import { changeDraft, discardDraft, draftOf } from './drafts.ts'
 import { ErrorSummary } from './error-summary.tsx'
 import { FieldQuestion } from './field-question.tsx'
+import { FilesQuestion } from './files-question.tsx'
 import { type Fault, faultsOf, firstOpenStep, type Step, stepsOf } from './steps.ts'
 import { WantsQuestion } from './wants-question.tsx'
 import { WordsQuestion } from './words-question.tsx'
@@ -34,15 +35,19 @@ export function QuestionPage({ form, draft, step, steps }: QuestionPageProps) {
       : (later[later.findIndex((candidate) => candidate.name === step.name) + 1] ?? firstOpenStep(form, now))
     go(`/new/${form.key}?at=${next.name}`)
   }
+  const passOver = (key: string): void => changeDraft(form, { answers: { ...draftOf(form).answers, [key]: '' } })
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     const found = faultsOf(step, form, draftOf(form))
     setFaults(found)
     setTries(tries + 1)
-    if (found.length === 0) onward()
+    if (found.length > 0) return
+    // Going on without an answer says that there is none.
+    if (step.kind === 'field' && !(step.field.key in draftOf(form).answers)) passOver(step.field.key)
+    onward()
   }
   const skip = (): void => {
-    if (step.kind === 'field') changeDraft(form, { answers: { ...draft.answers, [step.field.key]: '' } })
+    if (step.kind === 'field') passOver(step.field.key)
     if (step.kind === 'wants') changeDraft(form, { wants: '' })
     if (step.kind === 'contact') changeDraft(form, { contact: { name: '', phone: '', email: '' } })
     onward()
@@ -77,17 +82,18 @@ export function QuestionPage({ form, draft, step, steps }: QuestionPageProps) {
     <Page title={heading} tab={say(form.title)} faulty={faults.length > 0} above={above}>
       <ErrorSummary faults={faults} tries={tries} />
       <form className="ask" noValidate onSubmit={submit}>
-        {step.kind === 'field' && <FieldQuestion form={form} field={step.field} draft={draft} fault={faults[0]} />}
+        {step.kind === 'field' && <FieldQuestion form={form} field={step.field} draft={draft} faults={faults} />}
         {step.kind === 'words' && <WordsQuestion form={form} draft={draft} fault={faults[0]} />}
+        {step.kind === 'files' && <FilesQuestion form={form} draft={draft} />}
         {step.kind === 'wants' && <WantsQuestion form={form} draft={draft} />}
         {step.kind === 'contact' && <ContactQuestion form={form} draft={draft} faults={faults} />}
         <div className="actions">
           <button type="submit" className="button">
             {t('ask.onward')}
           </button>
-          {skipLabel(step, t) && (
+          {skipLabel(step, draft, t) && (
             <button type="button" className="button button-quiet" onClick={skip}>
-              {skipLabel(step, t)}
+              {skipLabel(step, draft, t)}
             </button>
           )}
         </div>
@@ -106,12 +112,13 @@ export function QuestionPage({ form, draft, step, steps }: QuestionPageProps) {
 type Words = Pick<ReturnType<typeof useWords>, 't' | 'say'>
 
 function headingOf(step: Step, { t, say }: Words): string {
-  if (step.kind === 'field') return say(step.field.label)
+  if (step.kind === 'field') return say(step.field.ui.label)
   return step.kind === 'check' ? t('check.title') : t(`${step.kind}.title`)
 }
 
 /** Whether, and with which words, a question may be passed over. A required one may not. */
-function skipLabel(step: Step, t: Words['t']): string | null {
+function skipLabel(step: Step, draft: Draft, t: Words['t']): string | null {
   if (step.kind === 'field' && !step.field.required) return t('ask.dontKnow')
+  if (step.kind === 'files' && draft.files.length === 0) return t('files.skip')
   return step.kind === 'contact' ? t('contact.skip') : null
 }
