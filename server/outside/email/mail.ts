@@ -10,7 +10,8 @@ type Letter = Parameters<Mail['send']>[0]
 function headers(letter: Letter, from: string) {
   return {
     from,
-    to: letter.to,
+    // As an address, not as text that could be read as a list of several.
+    to: { name: '', address: letter.to },
     subject: letter.subject,
     text: letter.text,
     messageId: letter.messageId,

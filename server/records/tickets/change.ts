@@ -46,9 +46,15 @@ async function write(work: Work, ticket: Ticket, change: Columns, events: NewEve
 
 /**
  * Records that something happened around a locked ticket (a letter went out, a clock ran out) without changing it:
- * the version stays, so that nobody's unfinished work is refused for it.
+ * the version stays, so that nobody's unfinished work is refused for it. `quietly` wakes no open page: for what only
+ * the audit wants to know.
  */
-export async function recordOnTicket(work: Work, ticket: Ticket, events: NewEvent[]): Promise<void> {
+export async function recordOnTicket(
+  work: Work,
+  ticket: Ticket,
+  events: NewEvent[],
+  how: 'aloud' | 'quietly' = 'aloud',
+): Promise<void> {
   await work.tx
     .updateTable('tickets')
     .set({ story_seq: ticket.story_seq + events.length })
@@ -58,7 +64,7 @@ export async function recordOnTicket(work: Work, ticket: Ticket, events: NewEven
     work,
     eventRows(work.now, work.actor, { kind: 'ticket', id: ticket.ticket_id }, ticket.story_seq, events),
   )
-  work.changed(ticket.ticket_id)
+  if (how === 'aloud') work.changed(ticket.ticket_id)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '#platform/endpoint.ts'
 import { cursor, id, instant, limit, text } from '#platform/wire.rules.ts'
+import { attachedUploads } from '../attachments/contract.ts'
 import { moveNames, outcomes, redresses } from './lifecycle.rules.ts'
 import { followedTicket, queueRow, stageShape, ticketView } from './shapes.rules.ts'
 
@@ -53,7 +54,9 @@ export const addInformation = endpoint({
   origin: 'portal',
   permission: 'ticket.follow',
   params: number,
-  body: z.strictObject({ text: text(32_000, 1) }),
+  body: z
+    .strictObject({ text: text(32_000).default(''), attachments: attachedUploads })
+    .refine((added) => added.text !== '' || added.attachments.length > 0, { error: 'must have text or attachments' }),
   answer: followedTicket,
   status: 201,
   idempotent: true,

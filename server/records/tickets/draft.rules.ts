@@ -1,5 +1,6 @@
 import type { KnownContact } from '../customers/find.rules.ts'
-import type { Form, FormAnswers } from '../knowledge/forms.rules.ts'
+import type { Said, TokenFault, Trust } from '../entries/context.rules.ts'
+import type { Answers, Form } from '../knowledge/forms.rules.ts'
 import type { Knowledge, Priority } from '../knowledge/knowledge.rules.ts'
 import type { Language, Words } from '../knowledge/words.rules.ts'
 import type { Stage, Workflow } from './lifecycle.rules.ts'
@@ -11,7 +12,7 @@ export type Submission = {
   language: Language
   text: string
   wants: string | null
-  answers: FormAnswers
+  answers: Answers
   contact: { name?: string; phone?: string; email?: string }
   amount: { amountMinor: bigint; currency: string } | null
   orderNo: string | null
@@ -22,9 +23,16 @@ export type Submission = {
   code: string | null
   /** A split ticket belongs to the customer of the ticket it came from, opens with the same secret, names its origin. */
   splitFrom: { ticketId: string; customerId: string; secretHash: Buffer; emailContactId: string | null } | null
+  /** What the host app says, when the customer comes from one. */
+  context?: SentContext | null
+  /** Files that were sent before and come with it. */
+  uploads?: string[]
 }
 
-export type Contact = { kind: 'phone' | 'email'; value: string; masked: string }
+/** Through which entry point, and how far it is believed; `trust` is null when it said nothing. */
+export type SentContext = Said & { entryId: string | null; trust: Trust | null; fault: TokenFault | null }
+
+export type Contact = { kind: 'phone' | 'email' | 'app_user'; value: string; masked: string }
 
 export type Deadline = {
   clock: string
@@ -50,8 +58,11 @@ export type Draft = {
   /** Masked words: what everyone sees, searches and classifies. */
   text: string
   subject: string
-  answers: FormAnswers
+  answers: Answers
   orderNo: string | null
+  amount: Submission['amount']
+  /** What the host app said, masked. */
+  said: Said | null
   textWasMasked: boolean
   contacts: Contact[]
   nameMasked: string | null

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Work } from '#platform/database.ts'
+import { attachmentsByMessage } from '../attachments/list.ts'
 import { readStory, type StoryEvent } from '../audit/follow.ts'
 import { definition } from '../knowledge/definitions.ts'
 import type { Form } from '../knowledge/forms.rules.ts'
@@ -17,6 +18,7 @@ export const publicEvents = [
   'ticket.moved',
   'ticket.assigned',
   'message.added',
+  'attachment.checked',
   'rating.given',
   'clock.breached',
   'ticket.absorbed',
@@ -110,10 +112,12 @@ async function teamName(work: Work, ticket: Ticket): Promise<Words | null> {
 }
 
 async function readPublicMessages(work: Work, ticket: Ticket): Promise<Followed['messages']> {
+  const ticketIds = await storyTickets(work, ticket, true)
+  const attachments = await attachmentsByMessage(work, ticketIds)
   const rows = await work.tx
     .selectFrom('messages')
     .select(['message_id', 'author_kind', 'body', 'at'])
-    .where('ticket_id', 'in', await storyTickets(work, ticket, true))
+    .where('ticket_id', 'in', ticketIds)
     .where('visibility', '=', 'public')
     .orderBy('at')
     .orderBy('message_id')
@@ -123,5 +127,6 @@ async function readPublicMessages(work: Work, ticket: Ticket): Promise<Followed[
     from: row.author_kind as Followed['messages'][number]['from'],
     body: row.body,
     at: row.at.toISOString(),
+    attachments: attachments.get(row.message_id) ?? [],
   }))
 }

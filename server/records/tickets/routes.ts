@@ -2,10 +2,12 @@ import { type House, inOrg, type Work } from '#platform/database.ts'
 import type { Body } from '#platform/endpoint.ts'
 import { Problem } from '#platform/errors.ts'
 import { type Route, route, type StreamRequest, streamRoute, type Visit } from '#platform/route.ts'
+import { linkAttachment, linkOwnAttachment, openFile, openOwnFile } from '../attachments/contract.ts'
 import { readStory } from '../audit/follow.ts'
 import { languageOf } from '../knowledge/words.rules.ts'
 import { askAndWait } from './ask.ts'
 import { assignTicketTo } from './assign.ts'
+import { linkToAttachment, openLinked } from './attachments.ts'
 import * as contract from './contract.ts'
 import { publicEvents, readFollowed } from './followed.ts'
 import { type Ticket, ticketFor } from './load.ts'
@@ -38,6 +40,11 @@ async function move(work: Work, ticket: Ticket, body: Body<typeof contract.moveT
   return moveTicketTo(work, ticket, { ...rest, team: teamId })
 }
 
+async function linkUnder(path: string, linked: Promise<{ token: string; expiresAt: Date }>) {
+  const { token, expiresAt } = await linked
+  return { url: path + token, expiresAt: expiresAt.toISOString() }
+}
+
 const customerRoutes: Route[] = [
   route(contract.openTracking, async ({ work, body, visit }) => {
     const { ticketId, grant } = await openTrackingOf(work, body, visit.readCookie(trackingCookie))
@@ -52,11 +59,15 @@ const customerRoutes: Route[] = [
     readFollowed(work, await ticketFor(work, params, 'ticket.follow')),
   ),
   route(contract.addInformation, async ({ work, params, body }) =>
-    readFollowed(work, await addInformationTo(work, params.number, body.text)),
+    readFollowed(work, await addInformationTo(work, params.number, body.text, body.attachments)),
   ),
   route(contract.withdrawTicket, async ({ work, params, body }) =>
     readFollowed(work, await withdrawTicketOf(work, params.number, body.reason)),
   ),
+  route(linkOwnAttachment, ({ work, params, query }) =>
+    linkUnder('/v1/files/', linkToAttachment(work, { number: params.number }, params.attachmentId, query.as)),
+  ),
+  route(openOwnFile, ({ work, params }) => openLinked(work, params.token)),
   streamRoute(contract.followTicketLive, followLive),
 ]
 
@@ -82,6 +93,13 @@ const staffRoutes: Route[] = [
   route(contract.unmergeTicket, async ({ work, params, version, visit }) =>
     show(work, visit, await unmergeTicketAgain(work, params, version)),
   ),
+  route(linkAttachment, ({ work, params, query }) =>
+    linkUnder(
+      '/v1/ticket-files/',
+      linkToAttachment(work, { ticketId: params.ticketId }, params.attachmentId, query.as),
+    ),
+  ),
+  route(openFile, ({ work, params }) => openLinked(work, params.token)),
   streamRoute(contract.watchConsole, watchChanges),
 ]
 
@@ -109,8 +127,8 @@ async function followLive({
   let seen = lastSeq
   const first = await look(seen)
   begin()
-  // A fresh connection has just loaded the page: it starts at the present.
-  if (seen === 0) seen = first.seq
+  // A fresh connection has just loaded the page: it starts at the present. So does one that names a future nobody saw.
+  if (seen === 0 || seen > first.seq) seen = first.seq
   await repeat(
     house,
     (orgId, ids) => orgId === actor.orgId && (ids.length === 0 || ids.includes(first.ticketId)),

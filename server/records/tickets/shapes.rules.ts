@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { id, instant, language, money, words } from '#platform/wire.rules.ts'
+import { attachmentShape } from '../attachments/contract.ts'
+import { contextNames, tokenFaults, trusts } from '../entries/context.rules.ts'
+import { answersShape, formShape } from '../knowledge/contract.ts'
 import { moveNames, outcomes, redresses, stages } from './lifecycle.rules.ts'
 
 export const stageShape = z.enum(stages)
@@ -11,6 +14,7 @@ const publicMessage = z.object({
   from: z.enum(['customer', 'staff', 'system']),
   body: z.string(),
   at: instant,
+  attachments: z.array(attachmentShape),
 })
 
 /** The whole story the customer may see; computed from events and public messages only. */
@@ -69,6 +73,7 @@ const message = z.object({
   at: instant,
   /** Whether something was masked at the door; the original is sealed. */
   masked: z.boolean(),
+  attachments: z.array(attachmentShape),
 })
 
 const storyEvent = z.object({
@@ -91,11 +96,20 @@ const clock = z.object({
   explanation: z.string(),
 })
 
+const said = z.partialRecord(z.enum(contextNames), z.string())
+
 export const ticketView = queueRow.extend({
-  formTitle: words,
+  /** The version that it was sent with: the same definition says how its answers are shown. */
+  form: formShape,
   wants: z.string().nullable(),
-  answers: z.array(z.object({ key: z.string(), label: words, value: z.string() })),
+  answers: answersShape,
   orderNo: z.string().nullable(),
+  /** The entry point it came through. */
+  entry: z.object({ entryId: id, name: words }).nullable(),
+  /** What the host app said: signed by its server, or merely claimed by its page; why a token was not believed. */
+  context: z
+    .object({ trust: z.enum(trusts), fault: z.enum(tokenFaults).nullable(), signed: said, claimed: said })
+    .nullable(),
   priorityWhy: words,
   triageWhy: words,
   outcome: z.enum(outcomes).nullable(),
@@ -106,7 +120,7 @@ export const ticketView = queueRow.extend({
   customer: z.object({
     customerId: id,
     name: z.string().nullable(),
-    contacts: z.array(z.object({ contactId: id, kind: z.enum(['phone', 'email']), masked: z.string() })),
+    contacts: z.array(z.object({ contactId: id, kind: z.enum(['phone', 'email', 'app_user']), masked: z.string() })),
     since: instant,
     /** Other tickets that came with the same contact, newest first, at most 20. */
     others: z.array(

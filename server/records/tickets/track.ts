@@ -77,11 +77,23 @@ export async function forgetGrants(work: Work): Promise<number> {
   return Number(numDeletedRows)
 }
 
-/** The customer adds words; a ticket that waited for them goes on. @throws Problem conflict ticket_closed */
-export async function addInformationTo(work: Work, number: string, text: string): Promise<Ticket> {
+/**
+ * The customer adds words, files or both; a ticket that waited for them goes on.
+ * @throws Problem conflict ticket_closed · invalid attachment_unknown
+ */
+export async function addInformationTo(
+  work: Work,
+  number: string,
+  text: string,
+  uploads: string[] = [],
+): Promise<Ticket> {
   const ticket = await ticketFor(work, { number }, 'ticket.follow', { lock: true })
   if (ticket.stage === 'closed') throw new Problem('conflict', 'ticket_closed')
-  const { event } = await addMessage(work, ticket.ticket_id, { text, visibility: 'public' })
+  const { event } = await addMessage(work, ticket.ticket_id, {
+    text,
+    visibility: 'public',
+    uploads,
+  })
   const resume = decide(await workflowOf(work, ticket), lifecycleState(ticket), {
     name: 'resume',
     by: 'customer',

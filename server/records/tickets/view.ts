@@ -2,9 +2,11 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Work } from '#platform/database.ts'
 import { sentences } from '#platform/problem-answer.ts'
+import { attachmentsByMessage } from '../attachments/list.ts'
 import { readStory, type StoryEvent } from '../audit/follow.ts'
+import type { Said, TokenFault, Trust } from '../entries/context.rules.ts'
 import { currentKnowledge, definition } from '../knowledge/definitions.ts'
-import type { Form } from '../knowledge/forms.rules.ts'
+import type { Answers, Form } from '../knowledge/forms.rules.ts'
 import { type Language, say, type Words } from '../knowledge/words.rules.ts'
 import { possibleMoves, type Workflow } from './lifecycle.rules.ts'
 import { lifecycleState, moverOf, type Ticket, workflowOf } from './load.ts'
@@ -32,27 +34,16 @@ export async function readTicketView(work: Work, ticket: Ticket, language: Langu
         .where('ticket_id', '=', ticket.merged_into)
         .executeTakeFirst()
     : undefined
-  const answers = ticket.answers as Record<string, string>
   return {
     ...queueRowOf({ ...ticket, ...names[0]! }, knowledge.taxonomy, workflow, work.now),
-    formTitle: form.title,
+    form,
     wants: ticket.wants,
     orderNo: ticket.order_no,
+    entry: await readEntryName(work, ticket),
+    context: contextOf(ticket),
     priorityWhy: ticket.priority_why as Words,
     triageWhy: ticket.triage_why as Words,
-    answers: form.fields
-      .filter((field) => answers[field.key])
-      .map((field) => ({
-        key: field.key,
-        label: field.label,
-        value: say(
-          field.options?.find((option) => option.value === answers[field.key])?.label ?? {
-            'zh-Hans': answers[field.key]!,
-            en: answers[field.key]!,
-          },
-          language,
-        ),
-      })),
+    answers: ticket.answers as Answers,
     outcome: ticket.outcome as View['outcome'],
     reason: ticket.reason,
     redress: ticket.redress as View['redress'],
@@ -91,6 +82,25 @@ export async function readTicketView(work: Work, ticket: Ticket, language: Langu
   }
 }
 
+async function readEntryName(work: Work, ticket: Ticket): Promise<View['entry']> {
+  if (!ticket.entry_id) return null
+  const { name } = await work.tx
+    .selectFrom('entries')
+    .select('name')
+    .where('entry_id', '=', ticket.entry_id)
+    .executeTakeFirstOrThrow()
+  return { entryId: ticket.entry_id, name: name as Words }
+}
+
+function contextOf(ticket: Ticket): View['context'] {
+  if (!ticket.context) return null
+  return {
+    ...(ticket.context as Said),
+    trust: ticket.context_trust as Trust,
+    fault: ticket.context_fault as TokenFault | null,
+  }
+}
+
 /** The tickets whose messages belong to this one's story: itself and what was merged into it. */
 export async function storyTickets(work: Work, ticket: Ticket, sameCustomerOnly = false): Promise<string[]> {
   // What was merged into a ticket stays with it when that ticket is merged on.
@@ -119,10 +129,12 @@ async function namesOf(work: Work, story: StoryEvent[]): Promise<Map<string, str
 }
 
 async function readMessages(work: Work, ticket: Ticket, people: Map<string, string>): Promise<View['messages']> {
+  const ticketIds = await storyTickets(work, ticket)
+  const attachments = await attachmentsByMessage(work, ticketIds)
   const rows = await work.tx
     .selectFrom('messages')
     .selectAll()
-    .where('ticket_id', 'in', await storyTickets(work, ticket))
+    .where('ticket_id', 'in', ticketIds)
     .orderBy('at')
     .orderBy('message_id')
     .execute()
@@ -134,6 +146,7 @@ async function readMessages(work: Work, ticket: Ticket, people: Map<string, stri
     body: row.body,
     at: row.at.toISOString(),
     masked: row.original_sealed !== null,
+    attachments: attachments.get(row.message_id) ?? [],
   }))
 }
 
@@ -183,7 +196,7 @@ async function readCustomer(work: Work, ticket: Ticket): Promise<View['customer'
     since: customer.created_at.toISOString(),
     contacts: contacts.map((row) => ({
       contactId: row.contact_id,
-      kind: row.kind as 'phone' | 'email',
+      kind: row.kind as View['customer']['contacts'][number]['kind'],
       masked: row.value_masked,
     })),
     others: others.map((row) => ({

@@ -1,9 +1,15 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { Icon } from '../parts/icon.tsx'
+import { Icon, type IconName } from '../parts/icon.tsx'
 import { Moment } from '../parts/moment.tsx'
 import styles from './side.module.css'
 import type { Ticket } from './ticket-data.ts'
+
+const icons: Record<Ticket['customer']['contacts'][number]['kind'], IconName> = {
+  email: 'mail',
+  phone: 'phone',
+  app_user: 'person',
+}
 
 /** Who asks: masked always, with the other tickets that came with the same contact. */
 export function CustomerCard({ ticket, search }: { ticket: Ticket; search: string }) {
@@ -25,8 +31,10 @@ export function CustomerCard({ ticket, search }: { ticket: Ticket; search: strin
       <ul className={styles.contacts}>
         {customer.contacts.map((contact) => (
           <li key={contact.contactId}>
-            <Icon name={contact.kind === 'email' ? 'mail' : 'phone'} size={14} />
-            <span>{contact.masked}</span>
+            <Icon name={icons[contact.kind]} size={14} />
+            <span>
+              {contact.kind === 'app_user' ? t('customer.app_user', { end: contact.masked }) : contact.masked}
+            </span>
           </li>
         ))}
       </ul>

@@ -1,5 +1,7 @@
 import { Fragment, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { sayAnswer } from '#records/knowledge/answers.rules.ts'
+import { fieldsOf } from '#records/knowledge/forms.rules.ts'
 import { moneyWords } from '../parts/money.ts'
 import { useLanguage, useSay } from '../words.ts'
 import styles from './side.module.css'
@@ -21,8 +23,12 @@ export function FactsCard({ ticket }: { ticket: Ticket }) {
       </code>,
     ])
   if (ticket.wants) facts.push([t('facts.wants'), t(`wants.${ticket.wants}`, { defaultValue: ticket.wants })])
-  facts.push([t('facts.form'), say(ticket.formTitle)])
-  for (const answer of ticket.answers) facts.push([say(answer.label), answer.value, `answer.${answer.key}`])
+  facts.push([t('facts.form'), say(ticket.form.title)])
+  const words = { language, currency: ticket.amount?.currency ?? 'CNY', yes: t('facts.yes'), no: t('facts.no') }
+  for (const field of fieldsOf(ticket.form)) {
+    const answer = ticket.answers[field.key]
+    if (answer !== undefined) facts.push([say(field.ui.label), sayAnswer(field, answer, words), `answer.${field.key}`])
+  }
   return (
     <section className={styles.card}>
       <h2 className={styles.title}>{t('facts.title')}</h2>

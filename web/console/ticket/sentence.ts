@@ -42,6 +42,8 @@ function keysOf({ type, payload }: StoryEvent): string[] {
     const priority = payload.priority !== payload.priorityBefore
     finer.push(`${key}.${kind && priority ? 'both' : kind ? 'kind' : priority ? 'priority' : 'same'}`)
   }
+  if (type === 'attachment.checked') finer.push(`${key}.${payload.state}`)
+  if (type === 'attachment.viewed') finer.push(`${key}.${payload.as}`)
   if (type.startsWith('notice.')) finer.push(`${key}.${payload.channel ?? 'any'}`)
   return [...finer, key, `${key}.any`, 'story.other']
 }

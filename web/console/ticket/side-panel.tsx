@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useCan } from '../me.ts'
 import type { Take } from './assign.ts'
 import { AssignmentCard } from './assignment-card.tsx'
+import { ContextCard } from './context-card.tsx'
 import { CustomerCard } from './customer-card.tsx'
 import { FactsCard } from './facts-card.tsx'
 import type { OfferedMove } from './moves.ts'
@@ -27,6 +28,7 @@ export function SidePanel({ ticket, moves, take, onAssign, search }: Props) {
         <TriageCard ticket={ticket} />
       </section>
       <FactsCard ticket={ticket} />
+      <ContextCard ticket={ticket} />
       <CustomerCard ticket={ticket} search={search} />
     </div>
   )

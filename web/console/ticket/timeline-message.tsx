@@ -3,7 +3,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { Moment } from '../parts/moment.tsx'
-import type { Message } from './ticket-data.ts'
+import { Attachments } from './attachments.tsx'
+import type { Message, Ticket } from './ticket-data.ts'
 import styles from './timeline.module.css'
 
 const longChars = 1_200
@@ -14,18 +15,18 @@ const icons: Record<Voice, IconName> = { customer: 'person', staff: 'reply', not
 /** Something somebody wrote. A note looks and says that the customer never sees it. */
 export function TimelineMessage({
   message,
-  customerName,
-  language,
+  ticket: { ticketId, customer, language },
+  onView,
 }: {
   message: Message
-  customerName: string | null
-  language: string
+  ticket: Ticket
+  onView: (attachmentId: string) => void
 }) {
   const { t } = useTranslation()
   const [isWhole, setWhole] = useState(false)
   const voice: Voice = message.visibility === 'internal' ? 'note' : message.from
   const isLong = message.body.length > longChars
-  const author = message.authorName ?? (voice === 'customer' ? customerName : null)
+  const author = message.authorName ?? (voice === 'customer' ? customer.name : null)
   return (
     <li className={styles.message} data-voice={voice}>
       <div className={styles.by}>
@@ -44,14 +45,17 @@ export function TimelineMessage({
           <Moment at={message.at} />
         </span>
       </div>
-      <p className={styles.body} lang={voice === 'note' ? undefined : language}>
-        {isLong && !isWhole ? `${message.body.slice(0, longChars)}…` : message.body}
-      </p>
+      {message.body && (
+        <p className={styles.body} lang={voice === 'note' ? undefined : language}>
+          {isLong && !isWhole ? `${message.body.slice(0, longChars)}…` : message.body}
+        </p>
+      )}
       {isLong && (
         <Button size="compact-xs" variant="subtle" onClick={() => setWhole(!isWhole)} aria-expanded={isWhole}>
           {t(isWhole ? 'timeline.less' : 'timeline.whole', { chars: message.body.length })}
         </Button>
       )}
+      <Attachments ticketId={ticketId} attachments={message.attachments} onView={onView} />
     </li>
   )
 }
