@@ -1,30 +1,9 @@
 import { z } from 'zod'
 import { endpoint } from '#platform/endpoint.ts'
-import { instant, language, money, text, words } from '#platform/wire.rules.ts'
-
-const field = z.object({
-  key: z.string(),
-  type: z.enum(['choice', 'text', 'longtext', 'money', 'date', 'datetime', 'phone', 'email', 'name', 'order']),
-  label: words,
-  help: words.optional(),
-  required: z.boolean().optional(),
-  pii: z.enum(['none', 'name', 'phone', 'email', 'id', 'account']),
-  options: z.array(z.object({ value: z.string(), label: words })).optional(),
-  when: z.object({ field: z.string(), in: z.array(z.string()) }).optional(),
-  charsMax: z.number().int().optional(),
-})
-
-export const formShape = z.object({
-  key: z.string(),
-  version: z.number().int(),
-  title: words,
-  hint: words,
-  lane: z.enum(['emergency', 'problem', 'idea']),
-  order: z.number().int(),
-  code: z.string(),
-  codeBy: z.object({ field: z.string(), codes: z.record(z.string(), z.string()) }).optional(),
-  fields: z.array(field),
-})
+import { instant, language, line, money, text, words } from '#platform/wire.rules.ts'
+import { attachedUploads } from '#records/attachments/contract.ts'
+import { contextShape } from '#records/entries/context.rules.ts'
+import { answersShape, formShape } from '#records/knowledge/contract.ts'
 
 /** What the portal needs to greet: who we are, the number to call, and the forms in the order they are offered. */
 export const showPortal = endpoint({
@@ -34,6 +13,7 @@ export const showPortal = endpoint({
   path: '/v1/portal',
   origin: 'portal',
   permission: 'public',
+  embeddable: true,
   answer: z.object({
     name: words,
     hotline: z.string(),
@@ -57,6 +37,32 @@ export const receiptShape = z.object({
   promise: promiseShape,
 })
 
+/** ALTCHA version 1: find the number, up to `maxnumber`, that after the salt has this SHA-256 (hex). */
+export const challengeShape = z.object({
+  algorithm: z.literal('SHA-256'),
+  challenge: z.string(),
+  maxnumber: z.number().int(),
+  salt: z.string(),
+  signature: z.string(),
+})
+
+/** Asked ahead, so that the work is done while somebody still writes; a refusal with `proof_needed` has one as well. */
+export const showProof = endpoint({
+  name: 'showProof',
+  summary: 'Whether sending needs a proof of work now, and which',
+  method: 'GET',
+  path: '/v1/proof',
+  origin: 'portal',
+  permission: 'public',
+  embeddable: true,
+  query: z.strictObject({
+    /** The Idempotency-Key that the proof will be sent with: it is good for no other. */
+    key: z.string().regex(/^[\x21-\x7e]{8,128}$/),
+    form: text(60),
+  }),
+  answer: z.object({ challenge: challengeShape.nullable() }),
+})
+
 /** Receives a complaint, suggestion or question from the public form. Everything at the door happens before the answer. */
 export const receiveTicket = endpoint({
   name: 'receiveTicket',
@@ -65,6 +71,7 @@ export const receiveTicket = endpoint({
   path: '/v1/tickets',
   origin: 'portal',
   permission: 'public',
+  embeddable: true,
   body: z.strictObject({
     form: text(60),
     formVersion: z.number().int().positive().max(1_000_000).optional(),
@@ -73,15 +80,72 @@ export const receiveTicket = endpoint({
     text: text(32_000, 1),
     /** What they want: an answer, money back, compensation, a fix. */
     wants: z.enum(['answer', 'refund', 'compensation', 'fix', 'nothing']).optional(),
-    answers: z.record(z.string().max(60), text(32_000)).default({}),
+    answers: answersShape.default({}),
     contact: z
-      .strictObject({ name: text(80).optional(), phone: text(25).optional(), email: text(254).optional() })
+      .strictObject({ name: line(80).optional(), phone: line(25).optional(), email: line(254).optional() })
       .default({}),
     /** What it is about; never negative. */
     amount: money.refine((value) => !value.amountMinor.startsWith('-'), { error: 'must not be negative' }).optional(),
-    orderNo: text(64).optional(),
+    orderNo: line(64).optional(),
+    /** The solved challenge of a refusal with `proof_needed`, as ALTCHA has it: JSON in base64. */
+    proof: z.string().max(1_000).optional(),
+    /** Public key of the entry point that the customer came through. */
+    entry: z.string().optional(),
+    /** What the page says about the moment; marked as unsigned. */
+    context: contextShape.optional(),
+    /** The same, signed by the host app's server (docs/integrations): compact JWS. One that fails never refuses. */
+    contextToken: z.string().optional(),
+    /** Files that were sent before (POST /v1/uploads). */
+    attachments: attachedUploads,
   }),
   answer: receiptShape,
   status: 201,
   idempotent: true,
+  // A page signs anew when it is opened again: the retry is the same complaint all the same.
+  transient: ['proof', 'contextToken'],
+})
+
+const problemShape = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  code: z.string(),
+  requestId: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), code: z.string(), message: z.string() })).optional(),
+})
+
+/** For servers that gather complaints: each is received, or refused, as if it had come alone under its own key. */
+export const receiveTickets = endpoint({
+  name: 'receiveTickets',
+  summary: 'Send up to 500 complaints, each under a key of its own',
+  method: 'POST',
+  path: '/v1/tickets/bulk',
+  origin: 'portal',
+  permission: 'public',
+  bodyBytesMax: 4 * 1024 * 1024,
+  checkedEach: 'tickets',
+  body: z.strictObject({
+    /** Public key of the entry point. */
+    entry: line(60),
+    /** A token for `huiyin-bulk`, signed with a secret of that entry point (docs/integrations). */
+    token: z.string(),
+    /** Bodies of POST /v1/tickets, each with its Idempotency-Key as `key`. */
+    tickets: z
+      .array(z.looseObject({ key: z.string().regex(/^[\x21-\x7e]{8,128}$/) }))
+      .min(1)
+      .max(500),
+  }),
+  /** In the order of the tickets. */
+  answer: z.object({
+    results: z.array(
+      z.object({
+        key: z.string(),
+        status: z.number().int(),
+        replayed: z.boolean(),
+        receipt: receiptShape.nullable(),
+        problem: problemShape.nullable(),
+      }),
+    ),
+  }),
 })

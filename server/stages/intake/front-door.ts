@@ -3,20 +3,31 @@ import { Problem } from '#platform/errors.ts'
 import { type GroupCommit, groupCommit } from '#platform/group-commit.ts'
 import { type Keyed, type Outcome, onceEach, type Stored } from '#platform/idempotency.ts'
 import { isOutage } from '#platform/problem-answer.ts'
-import { currentKnowledge } from '#records/knowledge/definitions.ts'
-import type { Form } from '#records/knowledge/forms.rules.ts'
+import { freeUploads } from '#records/attachments/bind.ts'
+import { findCustomers } from '#records/customers/find.ts'
+import { entriesOf } from '#records/entries/find.ts'
 import type { Submission } from '#records/tickets/draft.rules.ts'
-import { type Door, type Receipt, receive } from './receive.ts'
-import { type Sent, submissionOf } from './submission.ts'
+import { receiveTicket } from './contract.ts'
+import { contactsOf } from './mask.rules.ts'
+import { type Door, loadFacts, prepare, type Receipt } from './receive.ts'
+import { type Known, type Sent, submissionOf } from './submission.ts'
 
-/** One public request: its key, the checked body, and what its browser said. */
-export type Request = { key: string | undefined; body: Sent; language: string | undefined }
+/** One public request: its key and whose that is, the checked body, and what its browser said. */
+export type Request = {
+  principal: string
+  key: string | undefined
+  body: Sent
+  language: string | undefined
+  site: string | null
+}
 
 export type FrontDoor = (house: House, orgId: string, request: Request) => Promise<Outcome>
 
 /** Two, so that one batch is prepared while the other is on its way to the disk; more would only make them smaller. */
 const inFlightMax = 2
 const itemsMax = 500
+/** Characters of customers' words in one batch: they are masked and read in one go, while nobody else is served. */
+const sizeMax = 150_000
 
 /**
  * The public door of every organisation: the requests in flight are prepared, written and acknowledged together. One
@@ -29,7 +40,14 @@ export function openFrontDoor(door: Door): FrontDoor {
     queues.set(house, ofHouse)
     const queue =
       ofHouse.get(orgId) ??
-      groupCommit({ write: (requests) => writeBatch(house, orgId, door, requests), isOutage, inFlightMax, itemsMax })
+      groupCommit({
+        write: (requests) => writeBatch(house, orgId, door, requests),
+        isOutage,
+        sizeOf: ({ body }) => body.text.length,
+        inFlightMax,
+        itemsMax,
+        sizeMax,
+      })
     ofHouse.set(orgId, queue)
     return queue
   }
@@ -42,25 +60,48 @@ export function openFrontDoor(door: Door): FrontDoor {
 
 function writeBatch(house: House, orgId: string, door: Door, requests: Request[]): Promise<(Outcome | Problem)[]> {
   const nobody: Actor = { kind: 'customer', orgId, customerId: null, grants: [] }
-  return inOrg(house, nobody, 'intake', (work) =>
-    onceEach(work, requests.map(keyed), async (fresh) => {
-      const { forms } = await currentKnowledge(work)
-      const submissions = await Promise.all(fresh.map((index) => submissionOrProblem(work, forms, requests[index]!)))
+  return inOrg(house, nobody, 'intake', async (work) => {
+    // Asked in one go with the keys; written in one go with the answers that the keys will replay.
+    const loading = loadFacts(work, requests.length > 1)
+    loading.catch(() => undefined)
+    let writing = Promise.resolve()
+    const receiveFresh = async (fresh: number[]): Promise<(Stored | Problem)[]> => {
+      const [facts, entries, uploads] = await Promise.all([
+        loading,
+        entriesOf(work),
+        freeUploads(
+          work,
+          fresh.flatMap((index) => requests[index]!.body.attachments),
+        ),
+      ])
+      const known = { forms: facts.knowledge.forms, entries, uploads }
+      const submissions = await Promise.all(fresh.map((index) => submissionOrProblem(work, known, requests[index]!)))
       const good = submissions.filter((one): one is Submission => !(one instanceof Problem))
-      const receipts = await receive(work, door, good)
+      if (good.length === 0) return submissions as Problem[]
+      const customers = await findCustomers(work, good.flatMap(contactsOf))
+      const { receipts, rows } = prepare(work, door, good, { ...facts, customers })
+      writing = door.write(work, rows)
+      writing.catch(() => undefined)
       let next = 0
       return submissions.map((one) => (one instanceof Problem ? one : stored(receipts[next++]!)))
-    }),
-  )
+    }
+    const outcomes = await onceEach(work, requests.map(keyed), receiveFresh).catch(async (error: unknown) => {
+      // What failed first is the cause; the keys behind it only tell that the transaction had failed.
+      await writing
+      throw error
+    })
+    await writing
+    return outcomes
+  })
 }
 
-function keyed({ key, body }: Request): Keyed {
-  return { principal: 'customer', route: 'POST /v1/tickets', key, body }
+function keyed({ principal, key, body }: Request): Keyed {
+  return { principal, route: 'POST /v1/tickets', key, body, transient: receiveTicket.transient }
 }
 
-async function submissionOrProblem(work: Work, forms: Form[], request: Request): Promise<Submission | Problem> {
+async function submissionOrProblem(work: Work, known: Known, request: Request): Promise<Submission | Problem> {
   try {
-    return await submissionOf(work, forms, request.body, request.language)
+    return await submissionOf(work, known, request.body, request.language, request.site)
   } catch (error) {
     if (error instanceof Problem) return error
     throw error

@@ -1,3 +1,4 @@
+import { isBlank, isStorable, oneLine } from '#platform/text.rules.ts'
 import type { Form } from '#records/knowledge/forms.rules.ts'
 import type { Language } from '#records/knowledge/words.rules.ts'
 import type { Submission } from '#records/tickets/draft.rules.ts'
@@ -32,12 +33,12 @@ export function readLine(line: string, map: ImportMap, forms: Form[], now: Date)
   if ((typeof id !== 'string' && typeof id !== 'number') || String(id).trim() === '' || String(id).length > 200)
     return { fault: `field "${map.sourceId}" must be an id of 1 to 200 characters` }
   const text = row[map.text]
-  if (typeof text !== 'string' || text.trim() === '') return { fault: `field "${map.text}" must be a text` }
+  if (typeof text !== 'string' || isBlank(text)) return { fault: `field "${map.text}" must be a text` }
   if (text.length > textCharsMax)
     return { fault: `field "${map.text}" has ${text.length} characters, at most ${textCharsMax} are allowed` }
-  const orderNo = map.orderNo ? row[map.orderNo] : null
-  const broken = [text, String(id), String(orderNo)].some((value) => value.includes('\u0000') || !value.isWellFormed())
-  if (broken) return { fault: 'NUL characters or broken Unicode cannot be stored' }
+  const orderNo = map.orderNo ? plainWord(row[map.orderNo]) : ''
+  if (![text, String(id), orderNo].every(isStorable))
+    return { fault: 'NUL characters or broken Unicode cannot be stored' }
   const form = forms.find((candidate) => candidate.key === map.form)
   if (!form) return { fault: `the map names the form "${map.form}", which does not exist` }
   return {
@@ -49,10 +50,10 @@ export function readLine(line: string, map: ImportMap, forms: Form[], now: Date)
     answers: {},
     contact: {},
     amount: null,
-    orderNo: typeof orderNo === 'string' && orderNo.length <= 64 ? orderNo : null,
+    orderNo: orderNo.length <= 64 ? oneLine(orderNo) || null : null,
     // The desk's clocks start when the desk hears of it, not when the source did.
     receivedAt: now,
-    source: { name: map.source, id: String(id).trim() },
+    source: { name: map.source, id: oneLine(String(id)) },
     code: codeOf(row, map),
     splitFrom: null,
   }
@@ -61,10 +62,16 @@ export function readLine(line: string, map: ImportMap, forms: Form[], now: Date)
 /** The code of the finest known name; what the map does not know is left to rules and people. */
 function codeOf(row: Record<string, unknown>, map: ImportMap): string | null {
   const { fields, codes } = map.codeBy
-  const parts = fields.map((field) => String(row[field] ?? '').trim())
+  const parts = fields.map((field) => plainWord(row[field]))
   for (let length = parts.length; length > 0; length--) {
-    const code = codes[parts.slice(0, length).join(' / ')]
-    if (code) return code === map.codeBy.else ? null : code
+    const name = parts.slice(0, length).join(' / ')
+    // Not what every object inherits: "constructor" is a name that a line may say, too.
+    if (Object.hasOwn(codes, name)) return codes[name] === map.codeBy.else ? null : codes[name]!
   }
   return null
+}
+
+/** A word or a number of a line; anything else is none. */
+function plainWord(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
 }

@@ -15,6 +15,6 @@ export async function readPortal(work: Work): Promise<z.input<(typeof showPortal
     defaultLanguage: org.default_language as Answer['defaultLanguage'],
     isDemo: org.is_demo,
     isSetUp: org.set_up_at !== null,
-    forms,
+    forms: forms.filter((form) => form.active),
   }
 }

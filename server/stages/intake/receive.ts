@@ -2,13 +2,13 @@ import { uuidv7 } from '#platform/clock.ts'
 import { randomBase32 } from '#platform/crypto.ts'
 import type { Work } from '#platform/database.ts'
 import { findCustomers } from '#records/customers/find.ts'
-import { normaliseEmail, normalisePhone } from '#records/customers/masking.rules.ts'
 import { currentKnowledge } from '#records/knowledge/definitions.ts'
 import { assignablePeople, teamIdsByKey } from '#records/staff/people.ts'
 import type { Draft, Facts, Step, Submission } from '#records/tickets/draft.rules.ts'
 import type { Workflow } from '#records/tickets/lifecycle.rules.ts'
 import { firstState } from '#records/tickets/move.ts'
 import { ticketNumber } from '#records/tickets/number.rules.ts'
+import { contactsOf } from './mask.rules.ts'
 import { type DoorRows, meet, rowsOf } from './rows.ts'
 
 /** The door: pure steps in order, then the writers of every folder, as loop.ts lists them. */
@@ -29,7 +29,21 @@ export type Receipt = {
  */
 export async function receive(work: Work, door: Door, submissions: Submission[]): Promise<Receipt[]> {
   if (submissions.length === 0) return []
-  const facts = await loadFacts(work, submissions)
+  const { receipts, rows } = prepare(work, door, submissions, {
+    ...(await loadFacts(work, submissions.length > 1)),
+    customers: await findCustomers(work, submissions.flatMap(contactsOf)),
+  })
+  await door.write(work, rows)
+  return receipts
+}
+
+/** What a batch becomes: the rows to be written and the receipts to be given once they are. Nothing is asked any more. */
+export function prepare(
+  work: Work,
+  door: Door,
+  submissions: Submission[],
+  facts: Facts,
+): { receipts: Receipt[]; rows: DoorRows } {
   const met = submissions.map((submission) => {
     let draft = blankDraft(work, submission)
     for (const { step } of door.steps) draft = step(draft, facts)
@@ -42,34 +56,30 @@ export async function receive(work: Work, door: Door, submissions: Submission[])
     if (person) person.open += 1
     return meet(work, draft, facts)
   })
-  await door.write(work, rowsOf(work, met, facts))
   for (const { draft } of met) work.changed(draft.ticketId)
-  return met.map(({ draft }) => {
-    const promise = draft.clocks.find((clock) => clock.clock === 'promise')!
-    return {
-      ticketId: draft.ticketId,
-      number: draft.number,
-      secret: draft.secret,
-      receivedAt: draft.submission.receivedAt,
-      priority: draft.priority,
-      promise: { dueAt: promise.dueAt, provisional: promise.provisional },
-    }
-  })
+  return { receipts: met.map(({ draft }) => receiptOf(draft)), rows: rowsOf(work, met, facts) }
 }
 
-/** What the steps may know, read once for a batch. */
-export async function loadFacts(work: Work, submissions: Submission[]): Promise<Facts> {
-  const contacts = submissions.flatMap(({ contact }) => [
-    ...(contact.phone?.trim() ? [{ kind: 'phone' as const, value: normalisePhone(contact.phone) }] : []),
-    ...(contact.email?.trim() ? [{ kind: 'email' as const, value: normaliseEmail(contact.email) }] : []),
-  ])
+function receiptOf(draft: Draft): Receipt {
+  const promise = draft.clocks.find((clock) => clock.clock === 'promise')!
   return {
-    now: work.now,
-    knowledge: await currentKnowledge<Workflow>(work),
-    teamIds: await teamIdsByKey(work),
-    customers: await findCustomers(work, contacts),
-    people: await assignablePeople(work),
+    ticketId: draft.ticketId,
+    number: draft.number,
+    secret: draft.secret,
+    receivedAt: draft.submission.receivedAt,
+    priority: draft.priority,
+    promise: { dueAt: promise.dueAt, provisional: promise.provisional },
   }
+}
+
+/** What the steps may know of the organisation, read once for a batch. In a flood (`isBusy`) loads may be a second old. */
+export async function loadFacts(work: Work, isBusy: boolean): Promise<Omit<Facts, 'customers'>> {
+  const [knowledge, teamIds, people] = await Promise.all([
+    currentKnowledge<Workflow>(work),
+    teamIdsByKey(work),
+    assignablePeople(work, isBusy),
+  ])
+  return { now: work.now, knowledge, teamIds, people }
 }
 
 /** A draft before its first step: the submission and fresh ids. */
@@ -84,6 +94,8 @@ export function blankDraft(work: Work, submission: Submission): Draft {
     subject: '',
     answers: {},
     orderNo: null,
+    amount: null,
+    said: null,
     textWasMasked: false,
     contacts: [],
     nameMasked: null,

@@ -1,11 +1,12 @@
 import { uuidv7 } from '#platform/clock.ts'
 import { canonicalJson, sha256 } from '#platform/crypto.ts'
 import type { Actor, Work } from '#platform/database.ts'
+import type { Binding } from '#records/attachments/bind.ts'
 import { type EventRow, eventRows, type NewEvent } from '#records/audit/record.ts'
 import { contactKey } from '#records/customers/find.rules.ts'
 import { type ContactRow, type CustomerRow, contactRow, customerRow } from '#records/customers/write.ts'
 import { type Draft, type Facts, nextDeadline } from '#records/tickets/draft.rules.ts'
-import { sealOriginal } from '#records/tickets/message.ts'
+import { namesOf, sealOriginal } from '#records/tickets/message.ts'
 import type { TicketRows } from '#records/tickets/write.ts'
 
 /** What the door hands to the folders that write. */
@@ -14,6 +15,7 @@ export type DoorRows = {
   contacts: ContactRow[]
   tickets: TicketRows
   events: EventRow[]
+  attachments: Binding[]
   met: Met[]
 }
 
@@ -35,15 +37,17 @@ export function meet(work: Work, draft: Draft, facts: Facts): Met {
         }),
       ]
   const contacts = draft.contacts
-    .filter((contact) => !facts.customers.has(contactKey(contact)))
+    // A new customer gets a row even for what another one gave before: an app's user is never taken for somebody else.
+    .filter((contact) => !draft.customerId || !facts.customers.has(contactKey(contact)))
     .map((contact) => {
       const contactId = uuidv7(work.clock)
-      facts.customers.set(contactKey(contact), { customerId, contactId })
+      const key = contactKey(contact)
+      if (!facts.customers.has(key)) facts.customers.set(key, { customerId, contactId })
       return contactRow(work, customerId, contactId, contact)
     })
   const email = draft.contacts.find((contact) => contact.kind === 'email')
   const emailContactId = email
-    ? facts.customers.get(contactKey(email))!.contactId
+    ? (contacts.find(({ kind }) => kind === 'email')?.contact_id ?? facts.customers.get(contactKey(email))!.contactId)
     : (submission.splitFrom?.emailContactId ?? null)
   return { draft, customerId, emailContactId, customers, contacts }
 }
@@ -63,6 +67,9 @@ export function rowsOf(work: Work, met: Met[], facts: Facts): DoorRows {
     contacts: met.flatMap((one) => one.contacts),
     tickets: { tickets: [], messages: [], sourceKeys: [] },
     events: [],
+    attachments: met.flatMap(({ draft: { ticketId, messageId, submission } }) =>
+      (submission.uploads ?? []).map((uploadId) => ({ uploadId, ticketId, messageId })),
+    ),
     met,
   }
   for (const { draft, customerId, emailContactId } of met) {
@@ -110,6 +117,7 @@ function storyOf(draft: Draft): NewEvent[] {
         form: submission.form.key,
         language: submission.language,
         messageId: draft.messageId,
+        ...namesOf(submission.uploads),
         ...from,
       },
     },
@@ -155,8 +163,12 @@ function ticketRow(
     wants: submission.wants,
     subject: draft.subject,
     order_no: draft.orderNo,
-    amount_minor: submission.amount?.amountMinor ?? null,
-    currency: submission.amount?.currency ?? null,
+    amount_minor: draft.amount?.amountMinor ?? null,
+    currency: draft.amount?.currency ?? null,
+    entry_id: submission.context?.entryId ?? null,
+    context: draft.said && canonicalJson(draft.said),
+    context_trust: submission.context?.trust ?? null,
+    context_fault: submission.context?.fault ?? null,
     taxonomy_version: taxonomy.version,
     code: draft.code,
     needs_triage: draft.needsTriage,
@@ -181,13 +193,17 @@ function ticketRow(
   }
 }
 
-/** Seals the answers that the mask changed, as they came: what is hidden must not be lost. */
+/** Seals what the mask changed in answers, order number and context, as it came: what is hidden must not be lost. */
 function sealAnswers(work: Work, draft: Draft): Buffer | null {
   const { answers, orderNo } = draft.submission
   const changed = Object.entries(answers).filter(([key, value]) => value !== draft.answers[key])
+  const { signed = {}, claimed = {} } = draft.submission.context ?? {}
   const original = {
     ...(changed.length > 0 ? { answers: Object.fromEntries(changed) } : {}),
     ...(orderNo !== null && orderNo !== draft.orderNo ? { orderNo } : {}),
+    ...(draft.said && canonicalJson(draft.said) !== canonicalJson({ signed, claimed })
+      ? { context: { signed, claimed } }
+      : {}),
   }
   if (Object.keys(original).length === 0) return null
   const place = { orgId: work.orgId, table: 'tickets', column: 'answers_sealed', rowId: draft.ticketId }

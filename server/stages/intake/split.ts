@@ -1,5 +1,6 @@
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
+import { bindAgain } from '#records/attachments/bind.ts'
 import { definition } from '#records/knowledge/definitions.ts'
 import type { Form } from '#records/knowledge/forms.rules.ts'
 import type { Language } from '#records/knowledge/words.rules.ts'
@@ -58,6 +59,16 @@ export async function splitTicketOff(
       },
     },
   ])
+  const { message_id: messageId } = await work.tx
+    .selectFrom('messages')
+    .select('message_id')
+    .where('ticket_id', '=', receipt!.ticketId)
+    .executeTakeFirstOrThrow()
+  await bindAgain(
+    work,
+    { ticketId: ticket.ticket_id, messageIds: input.messageIds },
+    { ticketId: receipt!.ticketId, messageId },
+  )
   const reason = input.reason
     ? [(await addMessage(work, ticket.ticket_id, { text: input.reason, visibility: 'internal' })).event]
     : []

@@ -1,62 +1,94 @@
 import type { z } from 'zod'
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
+import { isBlank } from '#platform/text.rules.ts'
+import { claimUploads } from '#records/attachments/bind.ts'
+import type { Entry } from '#records/entries/find.ts'
 import { definition } from '#records/knowledge/definitions.ts'
-import { type Form, fieldFault, formFaults } from '#records/knowledge/forms.rules.ts'
+import {
+  type AnswerFault,
+  type Answers,
+  type Form,
+  fieldFaults,
+  formFaults,
+  normalised,
+} from '#records/knowledge/forms.rules.ts'
+import { patternFaults } from '#records/knowledge/patterns.ts'
 import { type Language, languageOf } from '#records/knowledge/words.rules.ts'
 import type { Submission } from '#records/tickets/draft.rules.ts'
+import { readSentContext } from './context.ts'
 import type { receiveTicket } from './contract.ts'
 
 /** The checked body of a public request. */
 export type Sent = z.output<(typeof receiveTicket)['body']>
 
+/** What requests are read with, loaded once for a batch. */
+export type Known = { forms: Form[]; entries: Entry[]; uploads: Set<string> }
+
 /**
  * A public request as a submission, checked against the form it was filled in with.
- * @throws Problem missing form_missing · invalid request_invalid with the pointer of each fault
+ * `site` is the origin of the page of another site that sent it, else null.
+ * @throws Problem missing form_missing · invalid attachment_unknown · denied origin_not_allowed · invalid request_invalid with the pointer of each fault
  */
 export async function submissionOf(
   work: Work,
-  forms: Form[],
+  known: Known,
   sent: Sent,
   acceptLanguage: string | undefined,
+  site: string | null,
 ): Promise<Submission> {
-  const form = await formFor(work, forms, sent.form, sent.formVersion)
-  const faults = formFaults(form, sent.answers).map(({ field, code }) => ({
-    pointer: `/body/answers/${field}`,
-    code,
-    message: code,
+  const context = readSentContext(known.entries, sent, site, work.now)
+  const form = await formFor(work, known.forms, sent.form, sent.formVersion)
+  const answers = normalised(form, sent.answers)
+  const faults = [...answerFaults(form, answers), ...contactFaults(sent.contact)].map(({ pointer, code }) => ({
+    pointer: `/body${pointer}`,
+    code: code as string,
+    message: code as string,
   }))
-  for (const kind of ['phone', 'email', 'name'] as const) {
-    const fault = fieldFault({ key: kind, type: kind, label: { 'zh-Hans': '', en: '' }, pii: kind }, sent.contact[kind])
-    if (fault) faults.push({ pointer: `/body/contact/${kind}`, code: fault, message: fault })
-  }
-  if (sent.text.trim() === '') faults.push({ pointer: '/body/text', code: 'required', message: 'required' })
+  if (isBlank(sent.text)) faults.push({ pointer: '/body/text', code: 'required', message: 'required' })
   if (faults.length > 0) throw new Problem('invalid', 'request_invalid', { fields: faults })
+  claimUploads(known.uploads, sent.attachments)
   return {
-    channel: 'portal',
+    channel: context?.entryId ? 'widget' : 'portal',
     form,
     language: sent.language ?? (languageOf(acceptLanguage, 'zh-Hans') as Language),
     text: sent.text,
     wants: sent.wants ?? null,
-    answers: sent.answers,
+    answers,
     contact: sent.contact,
     orderNo: sent.orderNo ?? null,
     receivedAt: work.now,
     source: null,
     code: null,
     splitFrom: null,
+    context,
+    uploads: sent.attachments,
     amount: sent.amount ? { amountMinor: BigInt(sent.amount.amountMinor), currency: sent.amount.currency } : null,
   }
 }
 
-/** A form by key, in the version that the page was shown, else the newest. */
+function answerFaults(form: Form, answers: Answers): AnswerFault[] {
+  const faults = [...formFaults(form, answers), ...patternFaults(form, answers)]
+  return faults.map((fault) => ({ ...fault, pointer: `/answers${fault.pointer}` }))
+}
+
+function contactFaults(contact: Sent['contact']): AnswerFault[] {
+  return (['phone', 'email', 'name'] as const).flatMap((kind) =>
+    fieldFaults({ schema: { type: 'string', format: kind }, required: false }, contact[kind]?.trim() || undefined).map(
+      ({ code }) => ({ pointer: `/contact/${kind}`, code }),
+    ),
+  )
+}
+
+/**
+ * A form by key, in the version that the page was shown, else the newest that is offered. Only a version that there was
+ * is asked for, and then remembered: invented names must not make a batch ask for each.
+ */
 async function formFor(work: Work, forms: Form[], key: string, version: number | undefined): Promise<Form> {
-  if (version !== undefined)
-    return (
-      forms.find((candidate) => candidate.key === key && candidate.version === version) ??
-      definition<Form>(work, 'form', key, version)
-    )
-  const form = forms.find((candidate) => candidate.key === key)
-  if (!form) throw new Problem('missing', 'definition_missing', { facts: { kind: 'form', key, version: 0 } })
-  return form
+  const newest = forms.find((candidate) => candidate.key === key)
+  if (newest && version !== undefined && version < newest.version) return definition<Form>(work, 'form', key, version)
+  const isIt = version === undefined ? newest?.active : newest?.version === version
+  if (!newest || !isIt)
+    throw new Problem('missing', 'definition_missing', { facts: { kind: 'form', key, version: version ?? 0 } })
+  return newest
 }

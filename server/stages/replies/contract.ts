@@ -35,6 +35,25 @@ export const noteOnTicket = endpoint({
   idempotent: true,
 })
 
+/**
+ * The link of a letter was opened: the address is its reader's. PUT, because a second time changes nothing; not an e-mail
+ * that is typed, but a token that only its letter has.
+ */
+export const confirmAddress = endpoint({
+  name: 'confirmAddress',
+  summary: 'Confirm an e-mail address by the token in the link of a letter',
+  method: 'PUT',
+  path: '/v1/confirmed-address',
+  origin: 'portal',
+  permission: 'public',
+  perMinuteMax: 600,
+  body: z.strictObject({ token: text(48, 48) }),
+  answer: z.object({
+    /** Masked. */
+    address: z.string(),
+  }),
+})
+
 /** Canned replies with their placeholders filled for this ticket, in the customer's language. */
 export const listCannedReplies = endpoint({
   name: 'listCannedReplies',

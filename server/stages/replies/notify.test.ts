@@ -18,6 +18,7 @@ test('a letter goes to the address that came with its ticket, not to one that a 
     text: '我是他本人，查一下',
     contact: { phone: '13900007001', email: 'stranger@example.com' },
   })
+  for (const email of ['me@example.com', 'stranger@example.com']) await org.confirms(email)
   await org.drain()
   org.house.letters.length = 0
   await org.as('agent', (work) => reply(work, { ticketId: mine.ticketId }, { text: '今天退回原账户', version: null }))

@@ -71,11 +71,14 @@ async function queueNotice(
     .execute()
 }
 
+/** Where a customer writes to us and waits for an answer. */
+const formChannels = ['portal', 'widget']
+
 /** The receipts that the door queues with the tickets: for those who left an address and wrote to us just now. */
 export function receiptInserts(work: Work, received: { draft: Draft; emailContactId: string | null }[]): Insert[] {
   // What an import or a split brought in was not sent to us by its customer just now: no letter out of the blue.
   const rows = received
-    .filter(({ draft, emailContactId }) => emailContactId !== null && draft.submission.channel === 'portal')
+    .filter(({ draft, emailContactId }) => emailContactId !== null && formChannels.includes(draft.submission.channel))
     .map(({ draft }) =>
       noticeRow(work, {
         ticketId: draft.ticketId,

@@ -1,5 +1,6 @@
 import { type Route, route } from '#platform/route.ts'
 import { languageOf } from '#records/knowledge/words.rules.ts'
+import { confirmAddressBy } from './confirm.ts'
 import * as contract from './contract.ts'
 import { cannedRepliesFor } from './queries.ts'
 import { note, reply } from './reply.ts'
@@ -13,6 +14,7 @@ export const replyRoutes: Route[] = [
     const { messageId, ticket } = await note(work, params, body.text)
     return { messageId, version: ticket.version }
   }),
+  route(contract.confirmAddress, async ({ work, body }) => ({ address: await confirmAddressBy(work, body.token) })),
   route(contract.listCannedReplies, async ({ work, params, visit }) => ({
     replies: await cannedRepliesFor(work, params, languageOf(visit.language, 'zh-Hans')),
   })),

@@ -119,9 +119,7 @@ describe('sending a notice', () => {
       went.push(letter)
       crashing.db = {
         ...org.house.db,
-        get staff(): never {
-          throw new Error('the process is gone')
-        },
+        connect: () => Promise.reject(new Error('the process is gone')),
       }
     })
     await assert.rejects(sweep(crashing), /the process is gone/)
