@@ -1,4 +1,5 @@
 import type { Answer, BodyInput, EndpointSpec, Params, QueryInput } from '#platform/endpoint.ts'
+import type { Challenge } from './proof/search.ts'
 
 /** What the server said when it refused: RFC 9457, with our stable `code`. `detail` is a sentence to show as it is. */
 export class ProblemAnswer extends Error {
@@ -6,16 +7,25 @@ export class ProblemAnswer extends Error {
   readonly code: string
   readonly detail: string
   readonly errors: { pointer: string; code: string; message: string }[]
+  /** What has to be solved first, when `code` is proof_needed. */
+  readonly proof: Challenge | undefined
 
   constructor(
     status: number,
-    problem: { code?: string; detail?: string; title?: string; errors?: ProblemAnswer['errors'] },
+    problem: {
+      code?: string
+      detail?: string
+      title?: string
+      errors?: ProblemAnswer['errors']
+      proof?: Challenge
+    },
   ) {
     super(problem.code ?? `http_${status}`)
     this.status = status
     this.code = problem.code ?? `http_${status}`
     this.detail = problem.detail ?? problem.title ?? ''
     this.errors = problem.errors ?? []
+    this.proof = problem.proof
   }
 }
 
@@ -30,8 +40,12 @@ type Input<E extends EndpointSpec> = (E['params'] extends object ? { params: Par
 
 const timeoutMs = 20_000
 
-/** Sets the language that answers and problem sentences come in. */
-export const clientSettings = { language: 'zh-Hans' }
+/**
+ * The language that answers and problem sentences come in; the origin that is asked, empty on our own pages: from the
+ * page of another site (the widget) no cookie goes along. In a frame there the server is told, whose cookies browsers
+ * otherwise drop.
+ */
+export const clientSettings = { language: 'zh-Hans', origin: '', isFramed: false }
 
 /** Path of an endpoint with its parameters and query filled in. */
 export function pathOf(
@@ -61,6 +75,7 @@ export async function call<const E extends EndpointSpec>(endpoint: E, input: Inp
     signal?: AbortSignal
   }
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': clientSettings.language }
+  if (clientSettings.isFramed) headers['x-huiyin-framed'] = '1'
   if (body !== undefined) headers['content-type'] = 'application/json'
   if (version !== undefined) headers['if-match'] = `"${version}"`
   if (endpoint.idempotent) headers['idempotency-key'] = idempotencyKey ?? newKey()
@@ -68,11 +83,11 @@ export async function call<const E extends EndpointSpec>(endpoint: E, input: Inp
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort(), timeoutMs)
   signal?.addEventListener('abort', () => stop.abort())
-  const response = await fetch(pathOf(endpoint, params, query), {
+  const response = await fetch(clientSettings.origin + pathOf(endpoint, params, query), {
     method: endpoint.method,
     headers,
     body: body === undefined ? undefined : JSON.stringify(body),
-    credentials: 'same-origin',
+    credentials: clientSettings.origin ? 'omit' : 'same-origin',
     signal: stop.signal,
   }).finally(() => clearTimeout(timer))
   if (response.status === 204) return undefined as Answer<E>

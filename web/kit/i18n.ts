@@ -14,11 +14,14 @@ const storageKey = 'huiyin.language'
 export const words = createInstance()
 let loaders: WordLoaders
 
-/** Loads the words of the reader's language: the one they chose, else the browser's, else the organisation's. */
-export async function startWords(from: WordLoaders, fallback: Language): Promise<void> {
+/**
+ * Loads the words of the reader's language: the one that is asked for, else the one they chose, else the browser's, else
+ * the organisation's.
+ */
+export async function startWords(from: WordLoaders, fallback: Language, wanted?: SpokenLanguage): Promise<void> {
   if (words.isInitialized) return
   loaders = from
-  const language = spoken(languageOf(chosenBefore() ?? navigator.languages.join(','), fallback))
+  const language = wanted ?? spoken(languageOf(chosenBefore() ?? navigator.languages.join(','), fallback))
   await words.use(initReactI18next).init({ lng: language, resources: {}, interpolation: { escapeValue: false } })
   await speak(language)
 }

@@ -1,24 +1,21 @@
-import type { EndpointSpec } from '#platform/endpoint.ts'
+import type * as attachments from '#records/attachments/contract.ts'
 import type * as ticket from '#records/tickets/contract.ts'
 import type * as intake from '#stages/intake/contract.ts'
 import type * as ratings from '#stages/ratings/contract.ts'
+import type * as replies from '#stages/replies/contract.ts'
+import { wire } from '../kit/wire.ts'
 
-/**
- * The portal's endpoints with what a call needs at run time. Only their types come from the contracts: importing the
- * values would bring the schemas and Zod along (27 kB compressed), and the server checks every body anyway. Method and
- * path are literal types, so a line here that disagrees with its contract does not compile.
- */
-type Wire<E extends EndpointSpec> = Pick<E, Extract<keyof E, 'method' | 'path' | 'idempotent'>>
-
-function wire<E extends EndpointSpec>(spec: Wire<E>): E {
-  return spec as E
-}
-
+/** The portal's endpoints. */
 export const showPortal = wire<typeof intake.showPortal>({ method: 'GET', path: '/v1/portal' })
 export const receiveTicket = wire<typeof intake.receiveTicket>({
   method: 'POST',
   path: '/v1/tickets',
   idempotent: true,
+})
+export const uploadFile = wire<typeof attachments.uploadFile>({ method: 'POST', path: '/v1/uploads' })
+export const linkOwnAttachment = wire<typeof attachments.linkOwnAttachment>({
+  method: 'GET',
+  path: '/v1/tracking/:number/attachments/:attachmentId/link',
 })
 export const openTracking = wire<typeof ticket.openTracking>({ method: 'POST', path: '/v1/tracking' })
 export const followTicket = wire<typeof ticket.followTicket>({ method: 'GET', path: '/v1/tracking/:number' })
@@ -36,6 +33,7 @@ export const withdrawTicket = wire<typeof ticket.withdrawTicket>({
   path: '/v1/tracking/:number/withdrawal',
   idempotent: true,
 })
+export const confirmAddress = wire<typeof replies.confirmAddress>({ method: 'PUT', path: '/v1/confirmed-address' })
 export const rateTicket = wire<typeof ratings.rateTicket>({
   method: 'POST',
   path: '/v1/tracking/:number/rating',

@@ -10,6 +10,7 @@ import { Shell } from './shell/shell.tsx'
 // The first page comes alone; the others follow at once, while it is being read.
 const ask = later(async () => (await import('./ask/ask-page.tsx')).AskPage)
 const ideas = later(async () => (await import('./ideas/ideas-page.tsx')).IdeasPage)
+const kept = later(async () => (await import('./embed/kept-page.tsx')).KeptPage)
 const ticket = later(async () => (await import('./ticket/ticket-page.tsx')).TicketPage)
 const track = later(async () => (await import('./ticket/track-page.tsx')).TrackPage)
 
@@ -41,6 +42,8 @@ function CurrentPage({ place }: { place: Place }) {
       return <ask.Page formKey={second} at={place.search.get('at') ?? ''} />
     case 'ideas':
       return <ideas.Page kind={place.search.get('kind') ?? ''} />
+    case 'kept':
+      return <kept.Page />
     case 't':
       return <ticket.Page typedNumber={second} state={place.state} />
     case 'track':

@@ -5,8 +5,10 @@ import { isEmpty } from '../ask/draft.ts'
 import { discardDraft, draftOf, useDraft } from '../ask/drafts.ts'
 import { ErrorSummary } from '../ask/error-summary.tsx'
 import { FieldQuestion } from '../ask/field-question.tsx'
+import { FilesQuestion } from '../ask/files-question.tsx'
 import { RadioRows } from '../ask/radio-rows.tsx'
 import { useSending } from '../ask/sending.ts'
+import { SendingStatus } from '../ask/sending-status.tsx'
 import { SendingTrouble } from '../ask/sending-trouble.tsx'
 import { type Fault, faultsOf, stepsOf } from '../ask/steps.ts'
 import { WordsQuestion } from '../ask/words-question.tsx'
@@ -59,7 +61,7 @@ export function IdeasForm({ form, all }: { form: Form; all: Form[] }) {
                   form={form}
                   field={step.field}
                   draft={draft}
-                  fault={faultAt(`q-${step.field.key}`)}
+                  faults={faults}
                   labelUnseen={false}
                 />
               )
@@ -72,6 +74,13 @@ export function IdeasForm({ form, all }: { form: Form; all: Form[] }) {
                   fault={faultAt('words')}
                   label={t('ideas.words')}
                 />
+              )
+            case 'files':
+              return (
+                <section key="files" className="stack-part">
+                  <h2>{t('files.title')}</h2>
+                  <FilesQuestion form={form} draft={draft} />
+                </section>
               )
             case 'contact':
               return (
@@ -94,6 +103,7 @@ export function IdeasForm({ form, all }: { form: Form; all: Form[] }) {
             </button>
           )}
         </div>
+        <SendingStatus sending={sending} />
         <p className="small">
           {t('check.purpose')} <Link to="/help">{t('check.more')}</Link>
         </p>

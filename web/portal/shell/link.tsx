@@ -1,5 +1,5 @@
 import type { MouseEvent, ReactNode } from 'react'
-import { go } from '../paths.ts'
+import { base, go } from '../paths.ts'
 
 type LinkProps = { to: string; className?: string; state?: unknown; children: ReactNode }
 
@@ -11,7 +11,7 @@ export function Link({ to, className, state, children }: LinkProps) {
     go(to, { state })
   }
   return (
-    <a href={to} className={className} onClick={follow}>
+    <a href={base + to} className={className} onClick={follow}>
       {children}
     </a>
   )

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Mark } from '../../kit/mark.tsx'
+import { isFramed } from '../embed/host.ts'
 import { usePlace } from '../paths.ts'
 import { usePortal } from '../portal.ts'
 import { useWords } from '../words.ts'
@@ -13,6 +14,17 @@ export function Shell({ children }: { children: ReactNode }) {
   const { name, isDemo, forms } = usePortal()
   const { path } = usePlace()
   const asked = forms.find((form) => path === `/new/${form.key}`)
+  const help = asked?.lane !== 'emergency' && (
+    <HelpSide withTrack={!asked && path !== '/track' && !path.startsWith('/t/')} />
+  )
+  // In another site's page the sheet around us has the title and the way out.
+  if (isFramed)
+    return (
+      <div className="column">
+        {children}
+        {help}
+      </div>
+    )
   return (
     <>
       <button type="button" className="skip" onClick={skipToMain}>
@@ -29,7 +41,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className="column">
         {children}
         {/* Where money is in danger, the page itself holds the number to call, and larger. */}
-        {asked?.lane !== 'emergency' && <HelpSide withTrack={!asked && path !== '/track' && !path.startsWith('/t/')} />}
+        {help}
       </div>
       <footer className="foot">
         <nav aria-label={t('shell.footer')}>

@@ -53,7 +53,11 @@ export function Progress({ ticket, live, show, withTicket }: ProgressProps) {
       </section>
       <section aria-labelledby="talk">
         <h2 id="talk">{t('talk.title')}</h2>
-        <Conversation messages={ticket.messages} staffName={ticket.handledBy ? say(ticket.handledBy) : say(name)} />
+        <Conversation
+          ticket={ticket}
+          staffName={ticket.handledBy ? say(ticket.handledBy) : say(name)}
+          withTicket={withTicket}
+        />
         {ticket.can.add ? (
           <AddInformation {...acts} />
         ) : (

@@ -1,7 +1,11 @@
+import { useEffect } from 'react'
 import { readTicketNumber } from '#records/tickets/number.rules.ts'
+import { seenInFrame } from '../embed/host.ts'
 import { Page } from '../shell/page.tsx'
 import { Trouble } from '../shell/trouble.tsx'
 import { useWords } from '../words.ts'
+import { ConfirmAddress } from './confirm-address.tsx'
+import { confirmationOf } from './confirmation.ts'
 import { receiptIn } from './fresh-receipt.ts'
 import { NumberForm } from './number-form.tsx'
 import { Progress } from './progress.tsx'
@@ -12,8 +16,10 @@ import { useTicket } from './use-ticket.ts'
 /** A ticket by its number: the receipt right after sending, its progress at every other time. */
 export function TicketPage({ typedNumber, state }: { typedNumber: string; state: unknown }) {
   const number = readTicketNumber(typedNumber)
+  const confirmation = number ? confirmationOf(number) : null
   const receipt = receiptIn(state)
   const secret = number ? secretOf(number) : null
+  if (number && confirmation) return <ConfirmAddress number={number} token={confirmation} />
   if (number && receipt && secret) return <Receipt number={number} secret={secret} receipt={receipt} />
   return number ? <Following number={number} /> : <Asking typed={typedNumber} />
 }
@@ -21,6 +27,9 @@ export function TicketPage({ typedNumber, state }: { typedNumber: string; state:
 function Following({ number }: { number: string }) {
   const { t } = useWords()
   const { followed, live, reload, show, withTicket } = useTicket(number)
+  useEffect(() => {
+    if (followed.status === 'open') seenInFrame(followed.ticket)
+  }, [followed])
   switch (followed.status) {
     case 'open':
       return <Progress ticket={followed.ticket} live={live} show={show} withTicket={withTicket} />
