@@ -10,7 +10,8 @@ export type Figure = {
 
 /** Prints one figure as a line of JSON; the ratio follows from what it was held against in the same run. */
 export function print(figure: Figure): void {
-  const round = (value: number) => Number(value.toPrecision(4))
+  // A count is told exactly.
+  const round = (value: number) => (Number.isInteger(value) ? value : Number(value.toPrecision(4)))
   const { against, against_value: held, samples, ...rest } = figure
   const ratio =
     held === undefined || held === 0 ? {} : { against, against_value: round(held), ratio: round(figure.value / held) }
