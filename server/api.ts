@@ -1,8 +1,9 @@
-import { elapsedMs } from '#platform/clock.ts'
 import type { Actor, House } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import type { Doorkeeper } from '#platform/http.ts'
 import type { Route } from '#platform/route.ts'
+import { attachmentRoutes } from '#records/attachments/routes.ts'
+import { entryRoutes } from '#records/entries/routes.ts'
 import { knowledgeRoutes } from '#records/knowledge/routes.ts'
 import { staffOf } from '#records/staff/enter.ts'
 import { orgOfHost, orgToSetUp } from '#records/staff/organisation.ts'
@@ -11,23 +12,35 @@ import { sessionCookie, staffRoutes } from '#records/staff/routes.ts'
 import { ticketRoutes, trackingCookie } from '#records/tickets/routes.ts'
 import { grantedTickets } from '#records/tickets/track.ts'
 import { insightRoutes } from '#stages/insight/routes.ts'
+import { type Gate, openGate } from '#stages/intake/admission.ts'
 import { intakeRoutes } from '#stages/intake/routes.ts'
 import { ratingRoutes } from '#stages/ratings/routes.ts'
 import { replyRoutes } from '#stages/replies/routes.ts'
 import { triageRoutes } from '#stages/triage/routes.ts'
 import { door } from './loop.ts'
 
-/** Every operation of the product. A route whose permission is not in the table stops the build and the start. */
-export const routes: Route[] = [
-  ...intakeRoutes(door),
+/** Every operation of the product, behind the gate of one server: what has no gate of its own takes room in it. */
+export function routesBehind(gate: Gate): Route[] {
+  return listOf(gate).map((route) =>
+    route.stream || route.admit || route.endpoint.origin === 'console' ? route : { ...route, admit: gate.admit },
+  )
+}
+
+const listOf = (gate: Gate): Route[] => [
+  ...intakeRoutes(door, gate),
+  ...attachmentRoutes,
   ...ticketRoutes,
   ...replyRoutes,
   ...ratingRoutes,
   ...triageRoutes,
   ...insightRoutes,
+  ...entryRoutes,
   ...knowledgeRoutes,
   ...staffRoutes,
 ]
+
+/** The same behind a gate with the usual settings. A route whose permission is not in the table stops build and start. */
+export const routes = routesBehind(openGate())
 
 for (const { endpoint } of routes) {
   if (!isPermission(endpoint.permission))
@@ -36,13 +49,8 @@ for (const { endpoint } of routes) {
 
 /** Who may come in: the host decides the organisation, the cookie the person, the table what they may do. */
 export function doorkeeper(house: House): Doorkeeper {
-  const orgs = hostsOf(house)
   return {
-    orgOf(host, permission) {
-      if (permission !== 'set_up') return orgs.of(host)
-      orgs.forget()
-      return orgToSetUp(house, host)
-    },
+    orgOf: (host, permission) => (permission === 'set_up' ? orgToSetUp(house, host) : orgOfHost(house, host)),
     async actorOf(work, visit, origin) {
       // Cookies do not know ports: each origin reads only its own, or a signed-in agent could not follow a ticket.
       const secret = visit.readCookie(origin === 'console' ? sessionCookie : trackingCookie)
@@ -59,27 +67,6 @@ export function doorkeeper(house: House): Doorkeeper {
       if (actor.kind !== 'staff') throw new Problem('denied', 'sign_in_needed', { status: 401 })
       if (!can(actor.role as Role, permission)) throw new Problem('denied', 'permission_missing')
     },
-  }
-}
-
-const hostKnownMs = 1_000
-const hostsKnownMax = 1_000
-
-/** Hosts that were asked for in this second, and whose they are: the same answer for every request of a flood. */
-function hostsOf(house: House): { of(host: string): Promise<string>; forget(): void } {
-  const known = new Map<string, Promise<string>>()
-  let untilMs = 0
-  return {
-    of(host) {
-      if (elapsedMs() > untilMs || known.size >= hostsKnownMax) {
-        known.clear()
-        untilMs = elapsedMs() + hostKnownMs
-      }
-      const orgId = known.get(host) ?? orgOfHost(house, host)
-      known.set(host, orgId)
-      return orgId
-    },
-    forget: () => known.clear(),
   }
 }
 

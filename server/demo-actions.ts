@@ -1,4 +1,7 @@
 import type { Actor, Work } from '#platform/database.ts'
+import { verifyContact } from '#records/customers/verify.ts'
+import { readContext } from '#records/entries/context.rules.ts'
+import { entriesOf } from '#records/entries/find.ts'
 import { currentKnowledge } from '#records/knowledge/definitions.ts'
 import { type Language, say } from '#records/knowledge/words.rules.ts'
 import { askAndWait } from '#records/tickets/ask.ts'
@@ -21,6 +24,8 @@ export type DemoStory = {
   answers: Record<string, string>
   amount?: { amountMinor: string; currency: string }
   orderNo?: string
+  /** What the server of the company's own app signed. */
+  context?: object
   contact: { name?: string; phone?: string; email?: string }
   daysAgo: number
   path: string
@@ -152,9 +157,10 @@ function timeOf(start: number, nth: number, all: number, end: Date): Date {
 async function send(work: Work, story: DemoStory): Promise<Made> {
   const form = (await currentKnowledge(work)).forms.find((candidate) => candidate.key === story.form)
   if (!form) throw new Error(`the demo names a form that does not exist: ${story.form}`)
+  const app = (await entriesOf(work)).find((entry) => entry.name.en === demo.entries.app.en)
   const [receipt] = await receive(work, door, [
     {
-      channel: 'portal',
+      channel: story.context ? 'widget' : 'portal',
       form,
       language: story.language as Language,
       text: story.text,
@@ -167,8 +173,14 @@ async function send(work: Work, story: DemoStory): Promise<Made> {
       source: null,
       code: null,
       splitFrom: null,
+      context: story.context
+        ? { entryId: app!.entryId, signed: readContext(story.context), claimed: {}, trust: 'signed', fault: null }
+        : null,
     },
   ])
+  // Customers of the demo opened the link of their first letter.
+  const { email_contact_id } = await ticketFor(work, receipt!, 'ticket.work')
+  if (email_contact_id) await verifyContact(work, email_contact_id)
   return { ticketId: receipt!.ticketId, number: receipt!.number }
 }
 

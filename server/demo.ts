@@ -1,5 +1,8 @@
 import { seededClock, systemClock } from '#platform/clock.ts'
-import { type House, inOrg, systemActor } from '#platform/database.ts'
+import { type House, inOrg, systemActor, type Work } from '#platform/database.ts'
+import { changeEntryPoint, createEntryPoint } from '#records/entries/change.ts'
+import { entriesOf } from '#records/entries/find.ts'
+import { addSecret } from '#records/entries/secrets.ts'
 import { addPerson, entryLink } from '#records/staff/enter.ts'
 import { asSystem, markSetUp } from '#records/staff/organisation.ts'
 import type { Role } from '#records/staff/permissions.rules.ts'
@@ -24,6 +27,7 @@ export async function loadDemo(
   // Time is the demo's, chance stays the system's: secrets and sessions must not be guessable, not even here.
   const clock = { ...chance, bytes: systemClock.bytes }
   const silent = {
+    ...house.ports,
     mail: { where: 'nowhere', send: async () => undefined },
     wake: { tell: () => undefined, listen: () => () => undefined },
   }
@@ -38,6 +42,10 @@ export async function loadDemo(
     routing: { key: 'routing', version: 1, teams, teamByGroup, teamByCode, fallbackTeam, openPerPersonMax: 30 },
   })
   await addStaff(past, orgId)
+  await asSystem(past, orgId, 'demo', async (work) => {
+    await keepShopEntry(work, [])
+    await createEntryPoint(work, { name: demo.entries.app, origins: [], requestsPerMinuteMax: 6_000 })
+  })
   const actions = demoActions(demo.stories as unknown as DemoStory[], end)
   for (const [index, action] of actions.entries()) {
     chance.set(action.at)
@@ -63,6 +71,17 @@ async function addStaff(house: House, orgId: string): Promise<void> {
       })
     }
   })
+}
+
+/**
+ * The entry point of the demo's shop, with a secret that its server signs with. Its origins are those of this start:
+ * settings decide, not what was stored before.
+ */
+export async function keepShopEntry(work: Work, origins: string[]): Promise<void> {
+  const name = demo.entries.shop
+  const shop = (await entriesOf(work)).find((entry) => entry.name.en === name.en)
+  if (!shop) await addSecret(work, await createEntryPoint(work, { name, origins, requestsPerMinuteMax: 600 }))
+  else if (shop.origins.join() !== origins.join()) await changeEntryPoint(work, shop.entryId, { origins }, null)
 }
 
 /** Fresh one-time sign-in links, one per role of the demo. */

@@ -5,8 +5,12 @@ import { systemClock } from '#platform/clock.ts'
 import type { Config } from '#platform/config.ts'
 import { localVault } from '#platform/crypto.ts'
 import { type House, type Log, openDatabase } from '#platform/database.ts'
+import type { Files } from '#platform/ports.ts'
 import { StartFailure } from '#platform/start-failure.ts'
 import { fileMail, smtpMail } from './outside/email/mail.ts'
+import { folderFiles } from './outside/files/folder.ts'
+import { s3Files } from './outside/files/s3.ts'
+import { childInspector } from './outside/inspect/inspector.ts'
 import { postgresWake } from './outside/wake/postgres-wake.ts'
 
 /** Opens everything a process needs and wires the ports to the outside. `close` gives it all back. */
@@ -26,12 +30,17 @@ export async function openHouse(
     vault,
     log,
     clock: systemClock,
-    ports: { mail, wake },
+    ports: { mail, wake, files: openFiles(config), inspector: childInspector() },
     async close() {
       await wake.close()
       await db.close()
     },
   }
+}
+
+/** Where files are kept: a bucket when the settings name one, else the data folder. Nothing is opened yet. */
+export function openFiles({ filesBucket, filesDir }: Config): Files {
+  return filesBucket ? s3Files(filesBucket, filesDir, systemClock) : folderFiles(filesDir, systemClock)
 }
 
 /**

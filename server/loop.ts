@@ -1,10 +1,14 @@
 import { type House, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { forgetKeys } from '#platform/idempotency.ts'
 import { insertAll } from '#platform/insert.ts'
+import { bindUploads } from '#records/attachments/bind.ts'
+import { checkDueUploads } from '#records/attachments/check.ts'
+import { forgetUploads, removeOrphans } from '#records/attachments/forget.ts'
 import type { Follower } from '#records/audit/follow.ts'
 import { eventInserts } from '#records/audit/record.ts'
 import { customerInserts } from '#records/customers/write.ts'
 import { forgetEntries } from '#records/staff/forget.ts'
+import { tellTickets } from '#records/tickets/attachments.ts'
 import { forgetGrants } from '#records/tickets/track.ts'
 import { ticketInserts } from '#records/tickets/write.ts'
 import { breachLateClocks } from '#stages/clocks/breach.ts'
@@ -42,24 +46,37 @@ export const door: Door = {
 
 /** Each table has one folder that writes it; the door asks every folder for its rows and writes them together. */
 async function writeAll(work: Work, rows: DoorRows): Promise<void> {
-  await insertAll(work, [
+  const stored = insertAll(work, [
     ...customerInserts(rows.customers, rows.contacts),
     ...ticketInserts(rows.tickets),
     ...eventInserts(rows.events),
     ...clockInserts(rows.met.flatMap(({ draft }) => clocksOf(work, draft))),
     ...receiptInserts(work, rows.met),
   ])
+  const bound = bindUploads(work, rows.attachments)
   // Last: the counts of a day are rows that every batch wants, and this one holds them until its commit.
-  await countUp(work, receivedFigures(rows.met.map(({ draft }) => draft)))
+  const counted = countUp(work, receivedFigures(rows.met.map(({ draft }) => draft)))
+  await Promise.all([stored, bound, counted])
 }
 
 /** 2. Event → next: each follower sees every event exactly once, in commit order, and touches only the database. */
 export const followers: Follower[] = [routingFollower, clocksFollower, noticesFollower, countsFollower]
 
+/** One that is `apart` may take long: nobody waits for it, and it is not begun again before it ended. */
+export type Sweep = {
+  name: string
+  everyMs: number
+  apart?: true
+  run(house: House, orgId: string): Promise<number>
+}
+
 /** 3. Sweep → interval: rows that are due. Whatever reaches the outside happens here, with its attempts on the row. */
-export const sweeps: { name: string; everyMs: number; run(house: House, orgId: string): Promise<number> }[] = [
+export const sweeps: Sweep[] = [
   { name: 'send notices', everyMs: 1_000, run: sendDueNotices },
   { name: 'late clocks', everyMs: 1_000, run: breachLateClocks },
+  { name: 'check uploads', everyMs: 1_000, apart: true, run: (house, org) => checkDueUploads(house, org, tellTickets) },
+  { name: 'forget uploads', everyMs: 600_000, run: forgetUploads },
+  { name: 'remove orphaned files', everyMs: 86_400_000, apart: true, run: removeOrphans },
   { name: 'forget tracking', everyMs: 600_000, run: within(forgetGrants) },
   { name: 'forget entries', everyMs: 600_000, run: within(forgetEntries) },
   { name: 'forget idempotency keys', everyMs: 600_000, run: within(forgetKeys) },

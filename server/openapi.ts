@@ -52,6 +52,7 @@ function operation(endpoint: EndpointSpec): Schema {
     'x-permission': endpoint.permission,
     ...(endpoint.permission === 'public' || endpoint.permission === 'set_up' ? { security: [] } : {}),
     parameters: parametersOf(endpoint),
+    ...(endpoint.upload ? { requestBody: { required: true, content: { 'application/octet-stream': {} } } } : {}),
     ...(endpoint.body
       ? {
           requestBody: {
@@ -63,6 +64,7 @@ function operation(endpoint: EndpointSpec): Schema {
     responses: {
       [status]: {
         description: endpoint.summary,
+        ...(endpoint.file ? { content: { '*/*': {} } } : {}),
         ...(endpoint.answer ? { content: { [type]: { schema: schemaOf(endpoint.answer, 'output') } } } : {}),
       },
       default: {

@@ -1,7 +1,7 @@
 import { elapsedMs } from '#platform/clock.ts'
 import { type House, listOrgIds } from '#platform/database.ts'
 import { type Follower, followOnce } from '#records/audit/follow.ts'
-import { followers, sweeps } from './loop.ts'
+import { followers, type Sweep, sweeps } from './loop.ts'
 
 /** Followers look by themselves this often; hints make them look at once. */
 const pollMs = 1_000
@@ -34,7 +34,7 @@ export async function sweepAll(house: House, orgIds?: string[]): Promise<void> {
 /** What happens in about a second of an organisation: each follower once, then the sweeps that run every second. */
 export async function oneRound(house: House, orgId: string): Promise<void> {
   for (const follower of followers) await followOnce(house, orgId, follower)
-  for (const sweep of sweeps) if (sweep.everyMs <= pollMs) await sweep.run(house, orgId)
+  for (const sweep of sweeps) if (sweep.everyMs <= pollMs && !sweep.apart) await sweep.run(house, orgId)
 }
 
 /** Follows and sweeps until stopped. Answers the function that stops it and waits for what is in hand. */
@@ -55,6 +55,7 @@ export function runLoop(house: House): () => Promise<void> {
         done()
       }
     })
+  const apart = new Map<string, Promise<void>>()
   const dueAt = new Map(sweeps.map((sweep) => [sweep.name, 0]))
 
   /** One that fails must not hold the others up: it says so and is tried again in the next round. */
@@ -64,14 +65,25 @@ export function runLoop(house: House): () => Promise<void> {
     )
   }
 
+  const sweepOrgs = async (sweep: Sweep, orgIds: string[]): Promise<void> => {
+    for (const orgId of orgIds) if (!stopped.signal.aborted) await attempt(sweep.name, () => sweep.run(house, orgId))
+  }
+
   const round = async (): Promise<void> => {
     const orgIds = await listOrgIds(house)
     for (const orgId of orgIds)
       for (const follower of followers) await attempt(follower.name, () => followAll(house, orgId, follower))
     for (const sweep of sweeps) {
       if (elapsedMs() < dueAt.get(sweep.name)!) continue
+      if (apart.has(sweep.name)) continue
       dueAt.set(sweep.name, elapsedMs() + sweep.everyMs)
-      for (const orgId of orgIds) if (!stopped.signal.aborted) await attempt(sweep.name, () => sweep.run(house, orgId))
+      const running = sweepOrgs(sweep, orgIds)
+      if (!sweep.apart) await running
+      else
+        apart.set(
+          sweep.name,
+          running.finally(() => apart.delete(sweep.name)),
+        )
     }
   }
 
@@ -92,5 +104,6 @@ export function runLoop(house: House): () => Promise<void> {
     wake()
     unlisten()
     await running
+    await Promise.all(apart.values())
   }
 }

@@ -47,7 +47,13 @@ test('a phone that understands Brotli or gzip gets less than half of the bytes',
 })
 
 test('what is not there is missing, in the same form everywhere', async () => {
-  for (const url of ['/nothing.js', '/assets/nothing.css', '/v1/nothing', '/../package.json']) {
+  for (const url of [
+    '/nothing.js',
+    '/assets/nothing.css',
+    '/v1/nothing',
+    '/../package.json',
+    '/..%2Fconsole%2Findex.html',
+  ]) {
     const answer = await get('portal', url)
     assert.equal(answer.statusCode, 404, url)
     assert.equal(answer.json().code, 'path_unknown', url)

@@ -3,16 +3,20 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import type { House } from '#platform/database.ts'
 import { type HttpSettings, makeServer } from '#platform/http.ts'
-import { doorkeeper, routes } from './api.ts'
+import { type GateSettings, openGate } from '#stages/intake/admission.ts'
+import { doorkeeper, routesBehind } from './api.ts'
 import { serveDocs } from './docs.ts'
+import { serveEmbed, widgetCaching } from './embed.ts'
 
+// Pictures that a customer is about to send are shown as blobs, made by the page itself.
 const strictPolicy =
-  "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; img-src 'self' data: blob:; font-src 'self'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 /** Mantine sets style elements and attributes at run time; scripts stay strict. */
 const consolePolicy = strictPolicy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 
 export type ServeSettings = Pick<HttpSettings, 'tls' | 'trustProxy'> & {
   secureCookies: { portal: boolean; console: boolean }
+  gate?: GateSettings
 }
 
 /** The two origins with their API, pages and health check, ready to listen. */
@@ -20,6 +24,7 @@ export async function makeServers(
   house: House,
   settings: ServeSettings,
 ): Promise<{ portal: FastifyInstance; console: FastifyInstance }> {
+  const routes = routesBehind(openGate(settings.gate))
   const make = async (origin: 'portal' | 'console', contentSecurityPolicy: string, requestsPerMinuteMax: number) => {
     const app = await makeServer(house, routes, doorkeeper(house), {
       tls: settings.tls,
@@ -36,10 +41,11 @@ export async function makeServers(
     })
     return app
   }
-  // Per address: high at the public door, where a carrier's customers share one in the worst minute.
+  // Per address: high, as a carrier's customers share one in the worst minute, and an office's staff always.
   const portal = await make('portal', strictPolicy, 6_000)
   await serveDocs(portal)
-  return { portal, console: await make('console', consolePolicy, 3_000) }
+  serveEmbed(portal, house, strictPolicy)
+  return { portal, console: await make('console', consolePolicy, 12_000) }
 }
 
 /**
@@ -56,7 +62,7 @@ async function servePages(app: FastifyInstance, name: 'portal' | 'console'): Pro
     setHeaders: (reply, path) =>
       void reply.header(
         'cache-control',
-        path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        widgetCaching(path) ?? (path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
       ),
   })
   app.get('/*', (request, reply) => {

@@ -115,7 +115,8 @@ function target(path: string, specifier: string): string | null {
   if (specifier.startsWith('#')) return `server/${specifier.slice(1)}`
   if (!specifier.startsWith('.')) return null
   const parts = path.split('/').slice(0, -1)
-  for (const part of specifier.split('/')) {
+  // A query says how a bundler takes a file (`x.css?inline`), not which.
+  for (const part of specifier.replace(/\?\w+$/, '').split('/')) {
     if (part === '..') parts.pop()
     else if (part !== '.') parts.push(part)
   }

@@ -61,6 +61,16 @@ export function uuidv7(clock: Clock): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-${rest.slice(0, 4)}-${rest.slice(4, 8)}-${rest.slice(8)}`
 }
 
+/** A UUID as it is written (RFC 9562), from its 16 bytes. */
+export function uuidOf(bytes: Buffer): string {
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
+/** The 16 bytes of a UUID. */
+export function uuidBytes(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex')
+}
+
 /** Monotonic milliseconds for measuring how long something took; never stored. */
 export function elapsedMs(): number {
   return performance.now()

@@ -52,6 +52,16 @@ test('the console follows the portal by one port unless it is told', () => {
   assert.match(refusal({ HUIYIN_PORT: '9000', HUIYIN_CONSOLE_PORT: '9000' }), /HUIYIN_CONSOLE_PORT/)
 })
 
+test("the demo's shop follows both, and keeps off their ports", () => {
+  assert.equal(loadConfig({}).demoShopUrl, 'http://127.0.0.1:8082')
+  assert.equal(loadConfig({ HUIYIN_PORT: '9000', HUIYIN_CONSOLE_PORT: '9100' }).demoShopPort, 9101)
+  assert.match(refusal({ HUIYIN_DEMO_SHOP_PORT: '8081' }), /HUIYIN_DEMO_SHOP_PORT/)
+  assert.match(refusal({ HUIYIN_CONSOLE_PORT: '65535' }), /HUIYIN_DEMO_SHOP_PORT/)
+  const without = loadConfig({ HUIYIN_CONSOLE_PORT: '65535', HUIYIN_DEMO: 'off' })
+  assert.deepEqual([without.consolePort, without.mayHaveDemo], [65535, false])
+  assert.equal(loadConfig({ DATABASE_URL: 'postgresql://a@b/c' }).mayHaveDemo, false)
+})
+
 test('a misspelt setting is refused with the nearest known one', () => {
   assert.match(refusal({ HUIYIN_PROT: '1' }), /nearest known name is HUIYIN_PORT/)
   assert.match(refusal({ HUIYIN_SMTP_URLFILE: 'x' }), /HUIYIN_SMTP_URL_FILE/)
@@ -69,6 +79,9 @@ test('wrong values are refused with what was expected', () => {
     ['HUIYIN_TRUST_PROXY', 'yes'],
     ['HUIYIN_TRUST_PROXY', '10.0.0.0/33'],
     ['HUIYIN_MAIL_FROM', 'nobody'],
+    ['HUIYIN_FILES_URL', 's3://bucket?endpoint=https://s3.example'],
+    ['HUIYIN_FILES_URL', 's3://AK@bucket?endpoint=http://s3.example'],
+    ['HUIYIN_FILES_URL', 's3://AK@bucket?endpoint=https://s3.example&acl=public'],
     ['HUIYIN_DEMO', 'true'],
     ['HUIYIN_LOG', 'loud'],
     ['HUIYIN_EMBEDDED', 'yes'],
@@ -97,6 +110,20 @@ test('a secret may come from a file, but not from both places', () => {
   assert.match(refusal({ HUIYIN_KEY_FILE: file('empty', '\n') }), /empty/)
 })
 
+test('files go to a bucket when it is named together with its secret', () => {
+  const named = { HUIYIN_FILES_URL: 's3://AK1@desk-files?endpoint=https://s3.example/&region=eu-1' }
+  assert.deepEqual(loadConfig({ ...named, HUIYIN_FILES_SECRET: 'hush' }).filesBucket, {
+    keyId: 'AK1',
+    bucket: 'desk-files',
+    endpoint: 'https://s3.example',
+    region: 'eu-1',
+    secret: 'hush',
+  })
+  assert.match(refusal(named), /belong together/)
+  assert.match(refusal({ HUIYIN_FILES_SECRET: 'hush' }), /belong together/)
+  assert.equal(loadConfig({ HUIYIN_DATA: '/srv/huiyin' }).filesDir, '/srv/huiyin/files')
+})
+
 test('plain http beyond loopback is refused; TLS or an https proxy makes it possible', () => {
   const open = { HUIYIN_BIND: '0.0.0.0' }
   assert.match(refusal(open), /plain http beyond loopback is refused: set HUIYIN_TLS_CERT/)
@@ -120,6 +147,13 @@ test('each setting has a meaning for doctor and the documentation', () => {
   assert.ok(settings.every((setting) => setting.meaning.length > 5))
   assert.deepEqual(
     settings.filter((setting) => setting.secret).map((setting) => setting.name),
-    ['HUIYIN_SMTP_URL', 'HUIYIN_KEY', 'HUIYIN_TEST_DATABASE_URL', 'DATABASE_URL', 'HUIYIN_DATABASE_OWNER_URL'],
+    [
+      'HUIYIN_SMTP_URL',
+      'HUIYIN_KEY',
+      'HUIYIN_FILES_SECRET',
+      'HUIYIN_TEST_DATABASE_URL',
+      'DATABASE_URL',
+      'HUIYIN_DATABASE_OWNER_URL',
+    ],
   )
 })

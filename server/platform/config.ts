@@ -1,11 +1,10 @@
-import { accessSync, constants, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { type Env, fail, knownValues, mustBeReadable, withSecretFiles } from './config-values.ts'
+import { filesUrl } from './files-url.ts'
 import { StartFailure } from './start-failure.ts'
-
-type Env = Readonly<Record<string, string | undefined>>
 
 const port = z
   .string()
@@ -90,6 +89,29 @@ const schema = z.object({
       secret: true,
     }),
   ),
+  HUIYIN_FILES_URL: filesUrl
+    .optional()
+    .meta(facts('S3 bucket for files', { default: 'the folder files in the data folder' })),
+  HUIYIN_FILES_SECRET: z
+    .string()
+    .regex(/^\S+$/, 'expected the secret of the key in HUIYIN_FILES_URL, without spaces')
+    .optional()
+    .meta(facts('Secret of the key that HUIYIN_FILES_URL names', { secret: true })),
+  HUIYIN_INTAKE_MAX_PER_S: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, 'expected a whole number from 1 to 999999')
+    .transform(Number)
+    .optional()
+    .meta(facts('Most public tickets a second that this server takes', { default: 'as many as it can' })),
+  HUIYIN_PROOF: z
+    .enum(['auto', 'off', 'always'], 'expected auto, off or always')
+    .prefault('auto')
+    .meta(facts('When sending costs a proof of work: as load and limits say, never, always', { default: 'auto' })),
+  HUIYIN_DEMO_SHOP_PORT: port.optional().meta(
+    facts("Port of the demo's shop, which shows the widget on another site", {
+      default: 'the next port after portal and console',
+    }),
+  ),
   HUIYIN_DEMO: onOff.prefault('on').meta(facts('Load the demo organisation into empty data', { default: 'on' })),
   HUIYIN_LOG: z
     .enum(levels, `expected one of ${levels.join(', ')}`)
@@ -131,7 +153,7 @@ export type Config = ReturnType<typeof loadConfig>
  * @throws StartFailure (configuration) with one sentence that never repeats the value of a secret.
  */
 export function loadConfig(env: Env) {
-  const values = withSecretFiles(knownValues(env))
+  const values = withSecretFiles(knownValues(env, settings), settings)
   const parsed = schema.safeParse(values)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!
@@ -144,6 +166,10 @@ export function loadConfig(env: Env) {
   const consolePort = set.HUIYIN_CONSOLE_PORT ?? set.HUIYIN_PORT + 1
   if (consolePort > 65535 || consolePort === set.HUIYIN_PORT) {
     fail(`The console cannot use port ${consolePort}: set HUIYIN_CONSOLE_PORT to a port other than HUIYIN_PORT.`)
+  }
+  const demoShopPort = set.HUIYIN_DEMO_SHOP_PORT ?? Math.max(set.HUIYIN_PORT, consolePort) + 1
+  if (set.HUIYIN_DEMO && (demoShopPort > 65535 || [set.HUIYIN_PORT, consolePort].includes(demoShopPort))) {
+    fail(`The demo's shop cannot use port ${demoShopPort}: set HUIYIN_DEMO_SHOP_PORT to another port.`)
   }
   if (!set.HUIYIN_TLS_CERT !== !set.HUIYIN_TLS_KEY) {
     const [given, missing] = set.HUIYIN_TLS_CERT ? ['CERT', 'KEY'] : ['KEY', 'CERT']
@@ -169,6 +195,9 @@ export function loadConfig(env: Env) {
   if (set.HUIYIN_URL && set.HUIYIN_URL === set.HUIYIN_CONSOLE_URL) {
     fail('HUIYIN_URL and HUIYIN_CONSOLE_URL are the same: portal and console need an origin each; change one of them.')
   }
+  if (!set.HUIYIN_FILES_URL !== !set.HUIYIN_FILES_SECRET) {
+    fail('HUIYIN_FILES_URL and HUIYIN_FILES_SECRET belong together: set both or neither.')
+  }
   const dataDir = set.HUIYIN_DATA ?? usualDataFolder(env)
   const origin = (number: number) => `${tls ? 'https' : 'http'}://${browserHost(set.HUIYIN_BIND)}:${number}`
   return {
@@ -187,7 +216,18 @@ export function loadConfig(env: Env) {
     /** 32 bytes; when undefined the key lives in `keyFile`. */
     key: set.HUIYIN_KEY,
     keyFile: join(dataDir, 'key'),
+    /** The bucket for files; undefined when they stay in `filesDir`, where they are also written before they are sent. */
+    filesBucket: set.HUIYIN_FILES_URL && { ...set.HUIYIN_FILES_URL, secret: set.HUIYIN_FILES_SECRET! },
+    filesDir: join(dataDir, 'files'),
+    /** Public tickets a second; null without a cap. */
+    intakeMaxPerS: set.HUIYIN_INTAKE_MAX_PER_S ?? null,
+    proof: set.HUIYIN_PROOF,
     demo: set.HUIYIN_DEMO,
+    /** Whether this start may load the demo, or show the one that is there with its shop. */
+    mayHaveDemo: set.HUIYIN_DEMO && isLoopback(set.HUIYIN_BIND) && (!set.DATABASE_URL || set.HUIYIN_EMBEDDED === '1'),
+    demoShopPort,
+    /** The shop is another site: plain http, on loopback only, like the demo itself. */
+    demoShopUrl: `http://127.0.0.1:${demoShopPort}`,
     logLevel: set.HUIYIN_LOG,
     chromium: set.HUIYIN_CHROMIUM,
     /** True when PostgreSQL is ours; server and worker then still find their connection in `databaseUrl`. */
@@ -200,19 +240,6 @@ export function loadConfig(env: Env) {
 /** True for an address only this machine can reach (127.0.0.0/8, ::1, localhost). */
 export function isLoopback(address: string): boolean {
   return address === 'localhost' || address === '::1' || (isIP(address) === 4 && address.startsWith('127.'))
-}
-
-function fail(sentence: string): never {
-  throw new StartFailure('configuration', sentence)
-}
-
-function mustBeReadable(name: string, file: string): void {
-  try {
-    accessSync(file, constants.R_OK)
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    fail(`${name} names ${file}, which cannot be read (${code}): name a file this user can read.`)
-  }
 }
 
 function isProxyAddress(part: string): boolean {
@@ -233,49 +260,4 @@ function usualDataFolder(env: Env): string {
   const home = env.HOME || homedir()
   if (process.platform === 'darwin') return join(home, 'Library', 'Application Support', 'Huiyin')
   return join(env.XDG_DATA_HOME || join(home, '.local', 'share'), 'huiyin')
-}
-
-/** What belongs to Huiyin in the environment. A misspelt setting is refused, or it would silently do nothing. */
-function knownValues(env: Env): Record<string, string> {
-  const names = settings.flatMap((setting) =>
-    setting.secret ? [setting.name, `${setting.name}_FILE`] : [setting.name],
-  )
-  const values: Record<string, string> = {}
-  for (const [name, value] of Object.entries(env)) {
-    if (names.includes(name)) {
-      if (value) values[name] = value
-    } else if (name.startsWith('HUIYIN_')) {
-      const nearest = names.toSorted((a, b) => distance(name, a) - distance(name, b))[0]
-      fail(`${name} is not a setting of Huiyin: the nearest known name is ${nearest}; correct or remove it.`)
-    }
-  }
-  return values
-}
-
-function withSecretFiles(values: Record<string, string>): Record<string, string> {
-  const whole = { ...values }
-  for (const { name } of settings.filter((setting) => setting.secret)) {
-    const file = whole[`${name}_FILE`]
-    if (file === undefined) continue
-    if (whole[name] !== undefined) fail(`${name} and ${name}_FILE are both set: keep one of them.`)
-    delete whole[`${name}_FILE`]
-    mustBeReadable(`${name}_FILE`, file)
-    whole[name] = readFileSync(file, 'utf8').trim()
-    if (!whole[name]) fail(`${name}_FILE names ${file}, which is empty: write the secret into it.`)
-  }
-  return whole
-}
-
-/** Edits between two words (Levenshtein 1966), to guess what a misspelt setting meant. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(swap, row[j]! + 1, next[j - 1]! + 1))
-    }
-    row = next
-  }
-  return row[b.length]!
 }

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync } from 'node:crypto'
 import type { Clock } from './clock.ts'
+import { openPieces, sealPieces } from './sealed-stream.ts'
 
 /**
  * Seals personal data and finds it again by keyed index. One local key for now; the format byte and the key version
@@ -9,6 +10,10 @@ export type Vault = {
   seal(clock: Clock, place: Place, text: string): Buffer
   /** Opens what `seal` made for the same place; throws when the bytes were changed or moved to another row. */
   open(place: Place, sealed: Buffer): string
+  /** The same for a file of any size, in constant memory. */
+  sealStream(clock: Clock, place: Place, plain: AsyncIterable<Uint8Array>): AsyncIterable<Buffer>
+  /** Throws at the first piece that was changed, moved or cut off. */
+  openStream(place: Place, sealed: AsyncIterable<Uint8Array>): AsyncIterable<Buffer>
   /** 128-bit HMAC of an already normalised value, for equality search inside one organisation. */
   index(orgId: string, field: string, value: string): Buffer
 }
@@ -34,6 +39,7 @@ export function localVault(key: Buffer): Vault {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `huiyin ${purpose} v1`, 32))
   const sealKey = derive('seal')
   const indexKey = derive('index')
+  const streamKey = derive('seal files')
   return {
     seal(clock, place, text) {
       const nonce = clock.bytes(nonceBytes)
@@ -51,6 +57,8 @@ export function localVault(key: Buffer): Vault {
         'utf8',
       )
     },
+    sealStream: (clock, place, plain) => sealPieces(clock, streamKey, associated(place), plain),
+    openStream: (place, sealed) => openPieces(streamKey, associated(place), sealed),
     index(orgId, field, value) {
       return createHmac('sha256', indexKey).update(`${orgId}|${field}|${value}`).digest().subarray(0, 16)
     },
@@ -59,7 +67,7 @@ export function localVault(key: Buffer): Vault {
 
 /** SHA-256, for tokens that are stored only as a hash and for fingerprints of requests. */
 export function sha256(data: string | Buffer): Buffer {
-  return createHash('sha256').update(data).digest()
+  return hash('sha256', data, 'buffer')
 }
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ' // Crockford base 32: no I, L, O, U
@@ -71,11 +79,16 @@ export function randomBase32(clock: Clock, chars: number): string {
 
 /** Canonical JSON (RFC 8785) of values that hold only strings, integers, booleans, null, arrays and objects. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined)
-    entries.sort(([a], [b]) => (a < b ? -1 : 1))
-    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text === '' ? '' : ','}${canonicalJson(item ?? null)}`
+    return `[${text}]`
   }
-  return JSON.stringify(value)
+  const fields = value as Record<string, unknown>
+  for (const key of Object.keys(fields).sort()) {
+    if (fields[key] === undefined) continue
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(fields[key])}`
+  }
+  return `{${text}}`
 }

@@ -1,17 +1,25 @@
-import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import type { Clock } from './clock.ts'
 import type { Vault } from './crypto.ts'
+import { Problem } from './errors.ts'
 import type { Ports } from './ports.ts'
 import type { Tables } from './tables.ts'
 
 /** Separate pools are bulkheads: a flood at the public door cannot keep staff, or later money, from a connection. */
 export const poolNames = ['intake', 'staff', 'money'] as const
 export type PoolName = (typeof poolNames)[number]
-export type Database = { [name in PoolName]: Kysely<Tables> } & { close(): Promise<void> }
+export type Database = { [name in PoolName]: Kysely<Tables> } & {
+  connect(pool: PoolName): Promise<Connection>
+  close(): Promise<void>
+}
 
-/** A connection inside its transaction. */
+/**
+ * A connection inside its transaction. Statements may be started without waiting for those before them: they travel
+ * together and are carried out in their order (PostgreSQL's pipeline mode), which saves the wait for each answer.
+ */
 export type Tx = Kysely<Tables>
+type Connection = { tx: Tx; send(text: string): Promise<{ command: string }>; release(isBroken: boolean): void }
 
 /** Who acts. `grants` are the tickets whose secret a customer has shown. */
 export type Actor =
@@ -76,7 +84,8 @@ function openPool(url: string, connectionsMax: number, log: Log, durable: boolea
     // Never the owner: the role has no BYPASSRLS, so a missing condition meets the policies.
     options: `-c role=huiyin_app${durable ? '' : ' -c synchronous_commit=off'}`,
     types: { getTypeParser: parseTypes as typeof pg.types.getTypeParser },
-  })
+    pipeline: true,
+  } as pg.PoolConfig)
   // Without a listener a fast stop of PostgreSQL would end the process; the next query reports the failure anyway.
   pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'))
   return pool
@@ -92,15 +101,32 @@ export function openDatabase(
   options: { sizes?: Record<PoolName, number>; durable?: boolean } = {},
 ): Database {
   const { sizes = { intake: 4, staff: 8, money: 2 }, durable = true } = options
-  const pools = poolNames.map(
-    (name) =>
-      [
-        name,
-        new Kysely<Tables>({ dialect: new PostgresDialect({ pool: openPool(url, sizes[name], log, durable) }) }),
-      ] as const,
-  )
-  const database = Object.fromEntries(pools) as Omit<Database, 'close'>
-  return { ...database, close: async () => void (await Promise.all(pools.map(([, pool]) => pool.destroy()))) }
+  const pools = poolNames.map((name) => [name, openPool(url, sizes[name], log, durable)] as const)
+  const builders = pools.map(([name, pool]) => [name, builderOn(pool)] as const)
+  return {
+    ...(Object.fromEntries(builders) as { [name in PoolName]: Kysely<Tables> }),
+    async connect(name) {
+      const client = await pools.find(([its]) => its === name)![1].connect()
+      const tx =
+        builderOf.get(client) ??
+        builderOn({ connect: async () => onlyQueries(client), end: async () => undefined, options: {} })
+      builderOf.set(client, tx)
+      return { tx, send: (text) => client.query(text), release: (isBroken) => client.release(isBroken) }
+    },
+    close: async () => void (await Promise.all(pools.map(([, pool]) => pool.end()))),
+  }
+}
+
+/** The query builder of each connection: made once, not for each transaction. */
+const builderOf = new WeakMap<pg.PoolClient, Kysely<Tables>>()
+
+function builderOn(pool: PostgresPool): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** A connection that its builder cannot give back: that is for whoever took it. */
+function onlyQueries(client: pg.PoolClient): PostgresPoolClient {
+  return { query: client.query.bind(client) as PostgresPoolClient['query'], release: () => undefined }
 }
 
 /**
@@ -114,33 +140,44 @@ export async function inOrg<T>(
   act: (work: Work) => Promise<T>,
 ): Promise<T> {
   const changed = new Set<string>()
-  const result = await house.db[pool].connection().execute((tx) =>
-    inTransaction(tx, actor.orgId, () =>
-      act({
-        tx,
-        actor,
-        orgId: actor.orgId,
-        now: house.clock.now(),
-        clock: house.clock,
-        vault: house.vault,
-        changed: (ticketId) => changed.add(ticketId),
-      }),
-    ),
+  const connection = await house.db.connect(pool)
+  const result = await inTransaction(connection, actor.orgId, () =>
+    act({
+      tx: connection.tx,
+      actor,
+      orgId: actor.orgId,
+      now: house.clock.now(),
+      clock: house.clock,
+      vault: house.vault,
+      changed: (ticketId) => changed.add(ticketId),
+    }),
   )
   if (changed.size > 0) house.ports.wake.tell(actor.orgId, [...changed])
   return result
 }
 
-/** One round trip opens the transaction and says whose it is: the setting ends with the transaction. */
-async function inTransaction<T>(tx: Tx, orgId: string, act: () => Promise<T>): Promise<T> {
-  await tx.executeQuery(CompiledQuery.raw(`begin; select set_config('app.org', ${pg.escapeLiteral(orgId)}, true)`))
+/** Opening says whose the transaction is, and nobody waits for it; the setting ends with the transaction. */
+async function inTransaction<T>(connection: Connection, orgId: string, act: () => Promise<T>): Promise<T> {
+  const { send, release } = connection
+  const begun = send(`begin; select set_config('app.org', ${pg.escapeLiteral(orgId)}, true)`)
+  begun.catch(() => undefined)
   try {
     const result = await act()
-    await tx.executeQuery(CompiledQuery.raw('commit'))
+    await begun
+    const { command } = await send('commit')
+    // PostgreSQL answers the commit of a transaction that had failed with a rollback, and not with an error.
+    if (command !== 'COMMIT') throw new Error('the transaction had failed before its commit')
+    release(false)
     return result
   } catch (error) {
-    // A lost connection has rolled back by itself; what happened first is what the caller must hear.
-    await tx.executeQuery(CompiledQuery.raw('rollback')).catch(() => undefined)
+    // After an error of PostgreSQL nobody knows what else was on its way: closing the connection rolls back for sure.
+    const isRolledBack =
+      error instanceof Problem &&
+      (await send('rollback').then(
+        () => true,
+        () => false,
+      ))
+    release(!isRolledBack)
     throw error
   }
 }

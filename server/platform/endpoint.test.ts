@@ -69,8 +69,8 @@ test('each parameter of a path is checked, and no other', () => {
 const silent: Record<string, string> = { signOut: 'there is nothing to say to somebody who left' }
 
 test('each endpoint has the shape of its answer; those without one are listed', () => {
-  for (const { name, answer, status } of endpoints) {
-    assert.equal(answer === undefined, name in silent, name)
+  for (const { name, answer, status, file } of endpoints) {
+    assert.equal(answer === undefined && !file, name in silent, name)
     assert.ok(status === undefined || (answer && [200, 201].includes(status)), name)
   }
   for (const name of Object.keys(silent))
@@ -101,8 +101,10 @@ const repeatable: Record<string, string> = {
 }
 
 test('every POST with an effect is idempotent; the others are listed with their reason', () => {
-  for (const { name, method, idempotent } of endpoints) {
-    if (method === 'POST') assert.equal(idempotent === true, !(name in repeatable), name)
+  for (const { name, method, idempotent, upload } of endpoints) {
+    if (upload) assert.ok(!idempotent, `${name}: a file sent twice is two files, and who attaches none forgets both`)
+    else if (name === 'receiveTickets') assert.ok(!idempotent, `${name}: each of its tickets has a key of its own`)
+    else if (method === 'POST') assert.equal(idempotent === true, !(name in repeatable), name)
     else assert.ok(!idempotent, `${name}: ${method} repeats by nature`)
   }
   for (const [name, reason] of Object.entries(repeatable))
@@ -112,9 +114,13 @@ test('every POST with an effect is idempotent; the others are listed with their 
 /** Changes of a ticket that overwrite nothing that somebody else may have written. */
 const additions: Record<string, string> = { noteOnTicket: 'a note is added beside the others' }
 
-test('every change of a ticket on the console says which version it saw, and nothing else has to', () => {
+/** What several administrators edit, besides tickets. */
+const edited = ['changeEntry', 'publishForm']
+
+test('every change of what somebody else may be changing says which version it saw, and nothing else has to', () => {
   for (const { name, method, path, origin, ifMatch } of endpoints) {
-    const changes = origin === 'console' && method !== 'GET' && path.startsWith('/v1/tickets/:')
+    const isTicket = origin === 'console' && method !== 'GET' && path.startsWith('/v1/tickets/:')
+    const changes = isTicket || edited.includes(name)
     assert.equal(ifMatch === true, changes && !(name in additions), name)
   }
 })
@@ -126,6 +132,14 @@ test('a GET takes no body, and doors that could be guessed at are narrow', () =>
     if (name in repeatable)
       assert.ok(perMinuteMax && perMinuteMax <= (name === 'openTracking' ? 600 : 60), `${name} ${permission}`)
   }
+})
+
+test('files come in by POST with a limit, and leave by GET behind a permission', () => {
+  for (const { name, method, body, answer, upload, file, permission } of endpoints) {
+    if (upload) assert.ok(method === 'POST' && !body && upload.bytesMax <= 50 * 1024 * 1024, name)
+    if (file) assert.ok(method === 'GET' && !answer && ['ticket.follow', 'ticket.read'].includes(permission), name)
+  }
+  assert.equal(endpoints.filter(({ file }) => file).length, 2)
 })
 
 test('streams are GETs that change nothing', () => {

@@ -27,13 +27,23 @@ export type EndpointSpec = {
   ifMatch?: boolean
   /** Tighter limit of requests a minute from one address, for doors that could be guessed at. */
   perMinuteMax?: number
+  /** Body fields that a retry with the same key may send anew: a proof of work, a short-lived token. */
+  transient?: readonly string[]
   /**
    * Pages of other sites may call it (the widget on a shop's page). It then answers them by CORS, reads no cookie, and
    * its handler finds the page's origin in `visit.site`. Every other endpoint refuses requests from other sites.
    */
   embeddable?: boolean
+  /** Longest body; the usual limit when absent. */
+  bodyBytesMax?: number
+  /** A list in the body whose items the handler checks one by one (`parseRequest`), so that a bad one fails alone. */
+  checkedEach?: string
   /** The answer is a stream of server-sent events; `answer` is then the shape of one event's data. */
   stream?: boolean
+  /** The body is a file as it is, handed to the route as a stream of at most so many bytes. */
+  upload?: { bytesMax: number }
+  /** The answer is a file, not JSON. */
+  file?: true
 }
 
 export type Params<E extends EndpointSpec> = E['params'] extends z.ZodType ? z.output<E['params']> : undefined

@@ -22,11 +22,21 @@ export class Problem extends Error {
   readonly status: number
   readonly facts: Record<string, string | number>
   readonly fields: ProblemField[]
+  /** Retry-After: whole seconds until the same request may be sent again. */
+  readonly retryAfterSeconds: number | undefined
+  /** Extension members of the answer (RFC 9457 section 3.2): what the caller needs to go on. */
+  readonly members: Record<string, unknown>
 
   constructor(
     kind: ProblemKind,
     code: string,
-    options: { status?: number; facts?: Record<string, string | number>; fields?: ProblemField[] } = {},
+    options: {
+      status?: number
+      facts?: Record<string, string | number>
+      fields?: ProblemField[]
+      retryAfterSeconds?: number
+      members?: Record<string, unknown>
+    } = {},
   ) {
     super(code)
     this.kind = kind
@@ -34,5 +44,7 @@ export class Problem extends Error {
     this.status = options.status ?? statusOf[kind]
     this.facts = options.facts ?? {}
     this.fields = options.fields ?? []
+    this.retryAfterSeconds = options.retryAfterSeconds
+    this.members = options.members ?? {}
   }
 }

@@ -11,7 +11,8 @@ export type GroupCommit<In, Out> = {
 /**
  * Group commit: what arrives while batches are being written gathers, and is written as one batch when one of them
  * ends (DeWitt et al. 1984, as databases do it for their log). There is no timer: an idle server writes at once, a busy
- * one writes larger batches. At most `inFlightMax` batches are being written at a time, each of at most `itemsMax`.
+ * one writes larger batches. At most `inFlightMax` batches are being written at a time, each of at most `itemsMax` items
+ * and about `sizeMax` in all: what is large must not keep everybody else waiting while it is prepared.
  *
  * A batch that fails because of its data is halved until only the guilty item gets the error. When the failure is not
  * the data's (`isOutage`), every item of the batch gets it: writing halves would only keep them waiting.
@@ -19,10 +20,12 @@ export type GroupCommit<In, Out> = {
 export function groupCommit<In, Out>(options: {
   write(items: In[]): Promise<Out[]>
   isOutage(error: unknown): boolean
+  sizeOf(item: In): number
   inFlightMax: number
   itemsMax: number
+  sizeMax: number
 }): GroupCommit<In, Out> {
-  const { write, isOutage, inFlightMax, itemsMax } = options
+  const { write, isOutage, sizeOf, inFlightMax, itemsMax, sizeMax } = options
   let queue: Waiting<In, Out>[] = []
   let inFlight = 0
   let gathering = false
@@ -42,11 +45,21 @@ export function groupCommit<In, Out>(options: {
     }
   }
 
+  /** At least one, whatever its size. */
+  const countThatFits = (): number => {
+    let size = 0
+    const tooMany = queue.findIndex(({ item }, index) => {
+      size += sizeOf(item)
+      return index > 0 && (index >= itemsMax || size > sizeMax)
+    })
+    return tooMany < 0 ? queue.length : tooMany
+  }
+
   const pump = (): void => {
     gathering = false
     while (inFlight < inFlightMax && queue.length > 0) {
-      const batch = queue.slice(0, itemsMax)
-      queue = queue.slice(itemsMax)
+      const batch = queue.slice(0, countThatFits())
+      queue = queue.slice(batch.length)
       inFlight += 1
       void writeBatch(batch).then(() => {
         inFlight -= 1

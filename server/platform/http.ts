@@ -1,14 +1,15 @@
 import fastifyCookie from '@fastify/cookie'
-import fastifyRateLimit from '@fastify/rate-limit'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { sha256 } from './crypto.ts'
 import { type Actor, type House, inOrg, type Work } from './database.ts'
 import type { EndpointSpec } from './endpoint.ts'
 import { Problem } from './errors.ts'
+import { receiveUpload, refuseConnection, sendFile, takeRawBodies } from './http-files.ts'
 import { checkedAnswer, parseRequest, versionOf } from './http-input.ts'
 import { type Outcome, once } from './idempotency.ts'
+import { openAddressLimit, openBuckets, takeOrRefuse, tooMany } from './limits.ts'
 import { problemAnswer } from './problem-answer.ts'
-import type { Route, Visit } from './route.ts'
+import type { Route, StoredFile, Visit } from './route.ts'
 import { openStream } from './sse.ts'
 
 declare module 'fastify' {
@@ -24,7 +25,7 @@ export type HttpSettings = {
   /** Cookies are `__Host-` and Secure; off only for plain http on loopback, where some browsers drop Secure cookies. */
   secureCookies: boolean
   contentSecurityPolicy: string
-  /** Requests a minute from one address. */
+  /** Requests a minute from one address; one person of the staff gets a tenth of it. */
   requestsPerMinuteMax: number
 }
 
@@ -47,14 +48,27 @@ export async function makeServer(
   keeper: Doorkeeper,
   settings: HttpSettings,
 ): Promise<FastifyInstance> {
+  const headers = {
+    'content-security-policy': settings.contentSecurityPolicy,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'x-frame-options': 'DENY',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'cache-control': 'no-store',
+    ...(settings.tls ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  }
   const app = Fastify({
     ...(settings.tls ? { https: settings.tls } : {}),
     trustProxy: settings.trustProxy,
     bodyLimit: bodyBytesMax,
     requestTimeout: 30_000,
+    clientErrorHandler: refuseConnection,
     logger: false,
     genReqId: () => house.clock.bytes(9).toString('base64url'),
     exposeHeadRoutes: false,
+    // What the router cannot read meets no hook: it is refused like everything else, not in Fastify's own words.
+    frameworkErrors: (error, request, reply) => void answerProblem(house, error, request, reply.headers(headers)),
     routerOptions: { ignoreTrailingSlash: true },
   }) as unknown as FastifyInstance
   // A stopping server finishes the requests in hand, ends event streams (browsers come again by themselves) and keeps
@@ -69,36 +83,30 @@ export async function makeServer(
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
   await app.register(fastifyCookie)
-  await app.register(fastifyRateLimit, {
-    max: settings.requestsPerMinuteMax,
-    timeWindow: 60_000,
-    errorResponseBuilder: (_request, context) =>
-      new Problem('unavailable', 'too_many_requests', {
-        status: 429,
-        facts: { seconds: Math.ceil(context.ttl / 1000) },
-      }),
-  })
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({
-      'content-security-policy': settings.contentSecurityPolicy,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'x-frame-options': 'DENY',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-      'cache-control': 'no-store',
-      ...(settings.tls ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-    })
+    reply.headers(headers)
     // A browser says where a request comes from; an effect from another site is refused (cookies are SameSite too).
     if (request.method === 'GET' || !isCrossSite(request)) return
     if (!request.routeOptions.config.embeddable) throw new Problem('denied', 'cross_site')
+  })
+  const limit = openAddressLimit(settings.requestsPerMinuteMax)
+  // After every onRequest hook, so that a refusal has its headers too, and before the body is read.
+  app.addHook('preParsing', async (request, reply) => {
+    const { waitMs, headers } = limit(request.ip, house.clock.now().getTime())
+    reply.headers(headers)
+    if (waitMs > 0) throw tooMany(waitMs)
   })
   app.setErrorHandler((error: Error, request, reply) => answerProblem(house, error, request, reply))
   app.setNotFoundHandler((request, reply) =>
     answerProblem(house, new Problem('missing', 'path_unknown'), request, reply),
   )
   for (const route of routes.filter((candidate) => candidate.endpoint.origin === settings.origin))
-    mount(app, house, route, keeper, settings, stopping.signal)
+    if (!route.upload) mount(app, house, route, keeper, settings, stopping.signal)
+    else
+      app.register(async (scope) => {
+        takeRawBodies(scope)
+        mount(scope, house, route, keeper, settings, stopping.signal)
+      })
   return app
 }
 
@@ -112,31 +120,25 @@ function mount(
 ): void {
   const { endpoint } = route
   if (endpoint.embeddable) mountPreflight(app, endpoint)
+  const limit = endpoint.perMinuteMax ? openAddressLimit(endpoint.perMinuteMax, 1 << 14) : null
   app.route({
     method: endpoint.method,
     url: endpoint.path,
-    config: {
-      embeddable: endpoint.embeddable ?? false,
-      ...(endpoint.perMinuteMax ? { rateLimit: { max: endpoint.perMinuteMax, timeWindow: 60_000 } } : {}),
-    },
+    config: { embeddable: endpoint.embeddable ?? false },
+    ...(endpoint.bodyBytesMax ? { bodyLimit: endpoint.bodyBytesMax } : {}),
     ...(endpoint.embeddable ? { onRequest: allowEmbedding } : {}),
     handler: async (request, reply) => {
       const orgId = await keeper.orgOf(request.hostname, endpoint.permission)
       const nobody: Actor = { kind: 'customer', orgId, customerId: null, grants: [] }
+      const { waitMs } = limit?.(request.ip, house.clock.now().getTime()) ?? { waitMs: 0 }
+      if (waitMs > 0) throw tooMany(waitMs)
       const visit = visitOf(request, reply, settings.secureCookies)
       const input = parseRequest(endpoint, request)
       const key = request.headers['idempotency-key'] as string | undefined
-      if (route.open) {
-        keeper.check(nobody, endpoint.permission)
-        return answer(
-          reply,
-          endpoint,
-          await route.open({ house, orgId, key, ...(input as { params: never; query: never; body: never }), visit }),
-        )
-      }
       const who = async (work: Work): Promise<Work> => {
         const actor = await keeper.actorOf(work, visit, settings.origin)
         keeper.check(actor, endpoint.permission)
+        if (actor.kind === 'staff') limitStaff(actor.staffId, work.now, settings.requestsPerMinuteMax / 10)
         return { ...work, actor }
       }
       const pool = endpoint.origin === 'portal' ? 'intake' : 'staff'
@@ -144,7 +146,20 @@ function mount(
         const { actor } = await inOrg(house, nobody, pool, who)
         return openStream(request, reply, house, route, { actor, params: input.params }, stopping)
       }
+      if (route.upload) {
+        const { actor } = await inOrg(house, nobody, pool, who)
+        const received = checkedAnswer(endpoint, await receiveUpload(request, reply, house, route, actor))
+        return answer(reply, endpoint, { status: endpoint.status ?? 200, answer: received, replayed: false })
+      }
       const version = versionOf(endpoint, request)
+      if (route.open) keeper.check(nobody, endpoint.permission)
+      // The last that may refuse before the work begins: whoever is let in is seen off.
+      const { body } = input
+      const leave = await route.admit?.({ house, orgId, address: request.ip, key: key ?? '', body })
+      if (route.open) {
+        const parts = input as { params: never; query: never; body: never }
+        return answer(reply, endpoint, await route.open({ house, orgId, key, ...parts, visit }).finally(leave))
+      }
       const result = await inOrg(house, nobody, pool, async (plain) => {
         const work = await who(plain)
         const run = async () => ({
@@ -153,22 +168,39 @@ function mount(
         })
         if (!endpoint.idempotent) return { ...(await run()), replayed: false }
         const principal = principalOf(work.actor, endpoint.permission)
-        return once(work, { principal, route: `${endpoint.method} ${request.url}`, key, body: input.body }, run)
-      })
+        const named = { principal, route: `${endpoint.method} ${request.url}`, key }
+        return once(work, { ...named, body, transient: endpoint.transient }, run)
+      }).finally(leave)
+      if (endpoint.file) return sendFile(reply, house, orgId, result.answer as StoredFile)
       return answer(reply, endpoint, result)
     },
   })
 }
 
-/** Whether a page of another site asks, as the browser says. A server says nothing and is none. */
+const staffBuckets = openBuckets()
+
+/** One person at the console is limited by themselves: their colleagues share the address. */
+function limitStaff(staffId: string, now: Date, perMinute: number): void {
+  takeOrRefuse(staffBuckets, staffId, now.getTime(), { burst: perMinute, perMinute })
+}
+
+/**
+ * Whether a page of another site asks, as the browser says; one that does not know how to (Safari before 16.4, old web
+ * views) still names the page's origin with whatever has effects. A server says nothing and is none.
+ */
 function isCrossSite(request: FastifyRequest): boolean {
-  const site = request.headers['sec-fetch-site']
-  return site !== undefined && site !== 'same-origin' && site !== 'none'
+  const { 'sec-fetch-site': site, origin } = request.headers
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).hostname !== request.hostname.toLowerCase()
 }
 
 /** Lets any page read the answer: no cookie is read here, so there is nothing to steal. Who may send is the entry's list. */
 async function allowEmbedding(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  reply.headers({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' })
+  reply.headers({
+    'access-control-allow-origin': '*',
+    'access-control-expose-headers': 'retry-after',
+    'cross-origin-resource-policy': 'cross-origin',
+  })
 }
 
 /** Answers the browser's question before it sends (Fetch standard, CORS preflight). */
@@ -178,7 +210,6 @@ function mountPreflight(app: FastifyInstance, endpoint: EndpointSpec): void {
       .headers({
         'access-control-allow-methods': endpoint.method,
         'access-control-allow-headers': 'content-type, idempotency-key, accept-language',
-        'access-control-expose-headers': 'retry-after',
         'access-control-max-age': '86400',
       })
       .code(204)
@@ -209,11 +240,15 @@ function visitOf(request: FastifyRequest, reply: FastifyReply, secure: boolean):
   const nameOf = (name: string) => (secure ? `__Host-huiyin-${name}` : `huiyin-${name}-${request.port ?? ''}`)
   return {
     language: request.headers['accept-language'],
+    address: request.ip,
     site: isCrossSite(request) ? (request.headers.origin ?? 'null') : null,
     // What another site's page sends counts as nobody's: its visitor did not mean us.
     readCookie: (name) => (isCrossSite(request) ? null : (request.cookies[nameOf(name)] ?? null)),
     cookie(name, value, maxAgeSeconds) {
-      const options = { path: '/', httpOnly: true, secure, sameSite: 'lax' as const }
+      // In a frame of another site a browser keeps only cookies that say so, apart for each site (CHIPS).
+      const framed = secure && request.headers['x-huiyin-framed'] === '1'
+      const sameSite = framed ? ('none' as const) : ('lax' as const)
+      const options = { path: '/', httpOnly: true, secure, sameSite, partitioned: framed }
       if (value === null) reply.clearCookie(nameOf(name), options)
       else reply.setCookie(nameOf(name), value, { ...options, ...(maxAgeSeconds ? { maxAge: maxAgeSeconds } : {}) })
     },
@@ -230,7 +265,10 @@ function answerProblem(house: House, error: Error, request: FastifyRequest, repl
     status,
     code: body.code,
   }
-  if (status >= 500) house.log.error({ ...facts, error: error.stack ?? error.message }, 'request failed')
-  if (status === 503 || status === 429) reply.header('retry-after', '5')
+  const wait = error instanceof Problem ? error.retryAfterSeconds : undefined
+  // One that says when to come again was refused on purpose: a flood must not become a flood of the log.
+  if (status >= 500 && wait === undefined)
+    house.log.error({ ...facts, error: error.stack ?? error.message }, 'request failed')
+  if (wait !== undefined || status === 503) reply.header('retry-after', String(wait ?? 5))
   return reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(body))
 }

@@ -6,8 +6,17 @@ import { insertAll, insertInto } from './insert.ts'
 
 export type Stored = { status: number; answer: unknown }
 export type Outcome = Stored & { replayed: boolean }
-/** One effect that its caller named: whose key, for which operation, and what was asked. */
-export type Keyed = { principal: string; route: string; key: string | undefined; body: unknown }
+/**
+ * One effect that its caller named: whose key, for which operation, and what was asked. `transient` are fields of the
+ * body that may differ from one try to the next.
+ */
+export type Keyed = {
+  principal: string
+  route: string
+  key: string | undefined
+  body: unknown
+  transient?: readonly string[] | undefined
+}
 
 const keyPattern = /^[\x21-\x7e]{8,128}$/
 
@@ -53,26 +62,30 @@ export async function onceEach(
 
 type Named = { principal: string; route: string; key: string; fingerprint: Buffer; place: string; lock: bigint }
 
-function nameOf(work: Work, { principal, route, key, body }: Keyed): Named {
+function nameOf(work: Work, { principal, route, key, body, transient = [] }: Keyed): Named {
   const checked = checkedKey(key)
   const place = `${principal}|${route}|${checked}`
   return {
     principal,
     route,
     key: checked,
-    fingerprint: sha256(`${route}|${JSON.stringify(body ?? null)}`),
+    fingerprint: sha256(`${route}|${JSON.stringify(transient.length > 0 ? without(body, transient) : (body ?? null))}`),
     place,
     lock: sha256(`${work.orgId}|${place}`).readBigInt64BE(),
   }
 }
 
+function without(body: unknown, names: readonly string[]): unknown {
+  return Object.fromEntries(Object.entries(body as object).filter(([name]) => !names.includes(name)))
+}
+
 /** Refused when somebody is at it, replayed when it was done, undefined when it is ours to do. */
 async function outcomesSoFar(work: Work, named: Named[]): Promise<(Outcome | Problem | undefined)[]> {
-  const locks = await sql<{ mine: boolean }>`${sql.raw(preparedMark)}
+  const locked = sql<{ mine: boolean }>`${sql.raw(preparedMark)}
     select pg_try_advisory_xact_lock(k.lock) as mine from unnest(${named.map(({ lock }) => lock.toString())}::bigint[])
       with ordinality as k(lock, n) order by k.n`.execute(work.tx)
-  // After the locks, in a statement of its own: it sees what the last holder of a lock has committed.
-  const earlier = await sql<{
+  // Behind the locks, in a statement of its own: it sees what the last holder of a lock has committed.
+  const found = sql<{
     place: string
     fingerprint: Buffer
     status: number
@@ -81,9 +94,12 @@ async function outcomesSoFar(work: Work, named: Named[]): Promise<(Outcome | Pro
     select k.place, i.fingerprint, i.status, i.answer_sealed
     from json_to_recordset(${JSON.stringify(named.map(({ principal, route, key, place }) => ({ principal, route, key, place })))}::json)
       as k(principal text, route text, key text, place text)
-    join idempotency_keys i on i.org_id = ${work.orgId} and i.principal = k.principal and i.route = k.route and i.key = k.key`.execute(
+    -- One look into the index for each key: left to choose, the planner reads every key of the last 30 days.
+    cross join lateral (select fingerprint, status, answer_sealed from idempotency_keys
+      where org_id = ${work.orgId} and principal = k.principal and route = k.route and key = k.key limit 1) i`.execute(
     work.tx,
   )
+  const [locks, earlier] = await Promise.all([locked, found])
   const byPlace = new Map(earlier.rows.map((row) => [row.place, row]))
   const seen = new Set<string>()
   return named.map(({ place, fingerprint }, index) => {

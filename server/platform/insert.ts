@@ -18,41 +18,56 @@ export function insertInto<T extends keyof Tables>(into: T, rows: Insertable<Tab
 export async function insertAll(work: Work, inserts: Insert[]): Promise<void> {
   const filled = inserts.filter(({ rows }) => rows.length > 0)
   if (filled.length === 0) return
-  const parts = filled.map(({ into, rows }, index) => partOf(into, Object.keys(rows[0]!), index))
+  const parts: string[] = []
+  const values: string[] = []
+  for (const { into, rows } of filled) {
+    const { own, shared } = columnsOf(into, rows)
+    parts.push(partOf(into, own, shared, values.length))
+    values.push(jsonObject(rows[0]!, shared), `[${rows.map((row) => jsonObject(row, own)).join()}]`)
+  }
   const text = `${preparedMark} with ${parts.join(', ')} select`
-  const values = filled.flatMap(({ rows }) => {
-    const shared = sharedColumns(rows)
-    return [jsonObject(rows[0]!, (column) => shared.has(column)), jsonRows(rows, shared)]
-  })
   await work.tx.executeQuery(CompiledQuery.raw(text, values))
 }
 
-function partOf(into: keyof Tables, columns: string[], index: number): string {
+/** Columns that ever differed within a batch. They only become more, so that a table soon has one prepared statement. */
+const differing = new Map<string, Set<string>>()
+
+/** Which columns each row brings, and which all rows of the batch share: the organisation, the moment, what is null. */
+function columnsOf(into: string, rows: Insert['rows']): { own: string[]; shared: string[] } {
+  const first = rows[0]!
+  const columns = Object.keys(first)
+  const name = `${into} ${columns.join()}`
+  const known = differing.get(name) ?? new Set()
+  differing.set(name, known)
+  for (const column of columns)
+    if (!known.has(column) && rows.some((row) => row[column] !== first[column])) known.add(column)
+  return {
+    own: columns.filter((column) => known.has(column)),
+    shared: columns.filter((column) => !known.has(column)),
+  }
+}
+
+function partOf(into: keyof Tables, own: string[], shared: string[], parameters: number): string {
   const types = columnTypes[into] as Record<string, string>
   // JSON columns hold canonical text: as text through, or PostgreSQL would write a JSON string.
   const isJson = (column: string) => types[column] === 'json'
-  const declared = columns.map((column) => `"${column}" ${isJson(column) ? 'text' : types[column]}`).join()
-  const selected = columns.map((column) => `coalesce(r."${column}", s."${column}")${isJson(column) ? '::json' : ''}`)
-  return `i${index} as (insert into "${into}" ("${columns.join('","')}") select ${selected.join()}
-    from json_to_record($${index * 2 + 1}) as s(${declared}), json_to_recordset($${index * 2 + 2}) as r(${declared}))`
-}
-
-function sharedColumns(rows: Record<string, unknown>[]): Set<string> {
-  const first = rows[0]!
-  return new Set(Object.keys(first).filter((column) => rows.every((row) => row[column] === first[column])))
+  const typed = (columns: string[]) => columns.map((column) => `"${column}" ${isJson(column) ? 'text' : types[column]}`)
+  const chosen = (from: string, columns: string[]) =>
+    columns.map((column) => `${from}."${column}"${isJson(column) ? '::json' : ''}`)
+  const sources = [
+    ...(shared.length > 0 ? [`json_to_record($${parameters + 1}) as s(${typed(shared).join()})`] : []),
+    `json_to_recordset($${parameters + 2}) as r(${(own.length > 0 ? typed(own) : ['"-" text']).join()})`,
+  ]
+  return `i${parameters} as (insert into "${into}" ("${[...shared, ...own].join('","')}")
+    select ${[...chosen('s', shared), ...chosen('r', own)].join()} from ${sources.join()})`
 }
 
 /** JSON as PostgreSQL reads its types: bytes as hex, money and counters as digits, times in ISO 8601; null is absent. */
-function jsonRows(rows: Record<string, unknown>[], shared: Set<string>): string {
-  return `[${rows.map((row) => jsonObject(row, (column) => !shared.has(column))).join()}]`
-}
-
-function jsonObject(row: Record<string, unknown>, isWanted: (column: string) => boolean): string {
+function jsonObject(row: Record<string, unknown>, columns: string[]): string {
   let text = ''
-  for (const column in row) {
+  for (const column of columns) {
     const value = row[column]
-    if (value !== null && value !== undefined && isWanted(column))
-      text += `${text === '' ? '' : ','}"${column}":${jsonValue(value)}`
+    if (value !== null && value !== undefined) text += `${text === '' ? '' : ','}"${column}":${jsonValue(value)}`
   }
   return `{${text}}`
 }

@@ -1,4 +1,4 @@
-import { pino } from 'pino'
+import { type DestinationStream, pino } from 'pino'
 import type { Log } from './database.ts'
 
 /**
@@ -27,6 +27,13 @@ export function openLog(name: string, level: string): Log {
         '*.phone',
       ],
     },
-    pino.destination(2),
+    harmlessLines(pino.destination(2)),
   )
+}
+
+/** Writes what a terminal would obey, and JSON lets through, as escapes: C1 controls, line separators, bidi controls. */
+function harmlessLines(to: DestinationStream): DestinationStream {
+  const obeyed = /[\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g
+  const escaped = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return { write: (line) => to.write(line.replace(obeyed, escaped)) }
 }

@@ -120,6 +120,7 @@ test('what was no Problem says nothing of itself', () => {
     [{ message: 'x', code: 'ECONNREFUSED' }, 503, 'database_unavailable'],
     [{ message: 'x', code: '57P01' }, 503, 'database_unavailable'],
     [{ message: 'x', code: '53100' }, 503, 'database_unavailable'],
+    [{ message: 'x', code: '57014' }, 503, 'database_unavailable'],
     [{ message: 'Connection terminated unexpectedly' }, 503, 'database_unavailable'],
     [{ message: 'x', code: '40P01' }, 503, 'try_again'],
     [{ message: 'x', code: '23505' }, 503, 'try_again'],

@@ -2,6 +2,9 @@ import { Problem } from './errors.ts'
 import en from './problems.en.json' with { type: 'json' }
 import zh from './problems.zh-Hans.json' with { type: 'json' }
 
+/** A body may hold thousands of faults; nobody reads that many, and the answer must not be larger than the question. */
+const fieldsMax = 50
+
 type Sentences = Record<string, { title: string; detail: string }>
 
 export type ProblemBody = {
@@ -31,7 +34,8 @@ export function problemAnswer(
       detail,
       code: problem.code,
       requestId,
-      ...(problem.fields.length > 0 ? { errors: problem.fields } : {}),
+      ...(problem.fields.length > 0 ? { errors: problem.fields.slice(0, fieldsMax) } : {}),
+      ...problem.members,
     },
   }
 }
@@ -58,6 +62,9 @@ export function knownCodes(): { en: string[]; zh: string[] } {
 function fromForeign(error: Error & { statusCode?: number; code?: string }): Problem {
   if (error.statusCode === 413) return new Problem('invalid', 'body_too_large', { status: 413 })
   if (error.statusCode === 415) return new Problem('invalid', 'content_type_unknown', { status: 415 })
+  if (/^FST_ERR_(BAD_URL|MAX_PARAM_LENGTH)$/.test(error.code ?? '')) return new Problem('missing', 'path_unknown')
+  // A path that climbs out of the pages' folder: what is not served is not there.
+  if (error.statusCode === 403) return new Problem('missing', 'path_unknown')
   if (error.statusCode === 400) return new Problem('invalid', 'json_malformed', { status: 400 })
   if (isOutage(error)) return new Problem('unavailable', 'database_unavailable')
   // Deadlock, serialisation, or two that met on one key (a random number drawn twice): nothing was written.
@@ -68,9 +75,11 @@ function fromForeign(error: Error & { statusCode?: number; code?: string }): Pro
 /** Whether the database failed, and not what was asked of it: the same request may succeed later. */
 export function isOutage(error: unknown): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string }
-  // Connection refused or lost, server starting or stopping, too many connections, disk full, waited too long for one.
+  // Connection refused or lost, server starting or stopping, a statement that waited too long, too many connections, disk
+  // full, waited too long for one.
   return (
-    ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '53100', '53300'].includes(code) ||
-    /timeout exceeded when trying to connect|Connection terminated/.test(message)
+    ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', '57014', '57P01', '57P02', '57P03', '53100', '53300'].includes(
+      code,
+    ) || /timeout exceeded when trying to connect|Connection terminated/.test(message)
   )
 }

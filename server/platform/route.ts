@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Place } from './crypto.ts'
 import type { Actor, House, Work } from './database.ts'
 import type { Body, EndpointSpec, Params, Query } from './endpoint.ts'
 import type { Outcome } from './idempotency.ts'
@@ -8,6 +9,8 @@ export type Visit = {
   cookie(name: string, value: string | null, maxAgeSeconds?: number): void
   readCookie(name: string): string | null
   language: string | undefined
+  /** Where the request came from, as trusted proxies tell it. */
+  address: string
   /** Origin of the page of another site that asks, for embeddable endpoints; null when it is our own page or a server. */
   site: string | null
 }
@@ -35,7 +38,28 @@ export type StreamRequest<E extends EndpointSpec> = {
   closed: AbortSignal
 }
 
-type AnswerInput<E extends EndpointSpec> = E['answer'] extends z.ZodType ? z.input<E['answer']> : undefined
+/** A file on its way in. No transaction is open while it comes: its sender may be slow. */
+export type UploadRequest = {
+  house: House
+  actor: Actor
+  address: string
+  body: AsyncIterable<Buffer>
+  header(name: string): string | undefined
+}
+
+/** A file that may go out: where it is stored, what it was sealed for, and how the browser is told of it. */
+export type StoredFile = { key: string; place: Place; bytes: number; type: string; disposition: string }
+
+type AnswerInput<E extends EndpointSpec> = E['file'] extends true
+  ? StoredFile
+  : E['answer'] extends z.ZodType
+    ? z.input<E['answer']>
+    : undefined
+
+/** A request at the door, before a connection to the database is taken for it. `body` as the contract has it. */
+export type Arrival = { house: House; orgId: string; address: string; key: string; body: unknown }
+/** Decides whether it may come in; answers what to call once it has left. @throws Problem */
+export type Admit = (arrival: Arrival) => Promise<() => void>
 
 /** A request of an endpoint that opens its own transactions: public, because nobody is looked up for it. */
 export type OpenRequest<E extends EndpointSpec> = Omit<Request<E>, 'work' | 'version'> & {
@@ -45,26 +69,44 @@ export type OpenRequest<E extends EndpointSpec> = Omit<Request<E>, 'work' | 'ver
   key: string | undefined
 }
 
-export type Route = { endpoint: EndpointSpec } & (
-  | { handle(request: Request<EndpointSpec>): Promise<unknown>; open?: undefined; stream?: undefined }
-  | { open(request: OpenRequest<EndpointSpec>): Promise<Outcome>; handle?: undefined; stream?: undefined }
-  | { stream(request: StreamRequest<EndpointSpec>): Promise<void>; handle?: undefined; open?: undefined }
+export type Route = { endpoint: EndpointSpec; admit?: Admit | undefined } & (
+  | {
+      handle(request: Request<EndpointSpec>): Promise<unknown>
+      open?: undefined
+      stream?: undefined
+      upload?: undefined
+    }
+  | {
+      open(request: OpenRequest<EndpointSpec>): Promise<Outcome>
+      handle?: undefined
+      stream?: undefined
+      upload?: undefined
+    }
+  | {
+      stream(request: StreamRequest<EndpointSpec>): Promise<void>
+      handle?: undefined
+      open?: undefined
+      upload?: undefined
+    }
+  | { upload(request: UploadRequest): Promise<unknown>; handle?: undefined; open?: undefined; stream?: undefined }
 )
 
 /** Binds a handler to its contract; types follow from the contract. The handler runs inside one transaction. */
 export function route<const E extends EndpointSpec>(
   endpoint: E,
   handle: (request: Request<E>) => Promise<AnswerInput<E>>,
+  admit?: Admit,
 ): Route {
-  return { endpoint, handle: handle as unknown as (request: Request<EndpointSpec>) => Promise<unknown> }
+  return { endpoint, admit, handle: handle as unknown as (request: Request<EndpointSpec>) => Promise<unknown> }
 }
 
 /** Binds a handler that writes in transactions of its own, such as those shared by many requests (group commit). */
 export function openRoute<const E extends EndpointSpec>(
   endpoint: E,
   open: (request: OpenRequest<E>) => Promise<Outcome>,
+  admit?: Admit,
 ): Route {
-  return { endpoint, open: open as unknown as (request: OpenRequest<EndpointSpec>) => Promise<Outcome> }
+  return { endpoint, admit, open: open as unknown as (request: OpenRequest<EndpointSpec>) => Promise<Outcome> }
 }
 
 /** Binds a stream of server-sent events to its contract. The promise ends with the stream. */
@@ -73,4 +115,12 @@ export function streamRoute<const E extends EndpointSpec>(
   stream: (request: StreamRequest<E>) => Promise<void>,
 ): Route {
   return { endpoint, stream: stream as unknown as (request: StreamRequest<EndpointSpec>) => Promise<void> }
+}
+
+/** Binds the receiver of a file to its contract. */
+export function uploadRoute<const E extends EndpointSpec>(
+  endpoint: E,
+  upload: (request: UploadRequest) => Promise<AnswerInput<E>>,
+): Route {
+  return { endpoint, upload }
 }

@@ -6,8 +6,9 @@ import type { Route } from './route.ts'
 const heartbeatMs = 20_000
 /** A stream ends after this long; the browser opens it again and shows its cookie anew. */
 const streamMsMax = 15 * 60_000
+/** Of each origin, so that customers who watch keep no place from staff. */
 const streamsMax = 2_000
-let open = 0
+const open = { portal: 0, console: 0 }
 
 /** Answers with server-sent events (WHATWG HTML section 9.2) until the reader, the time limit or `stopping` ends them. */
 export async function openStream(
@@ -18,8 +19,9 @@ export async function openStream(
   who: { actor: Actor; params: unknown },
   stopping: AbortSignal,
 ): Promise<FastifyReply> {
-  if (open >= streamsMax) throw new Problem('unavailable', 'too_many_streams')
-  open += 1
+  const { origin } = route.endpoint
+  if (open[origin] >= streamsMax) throw new Problem('unavailable', 'too_many_streams')
+  open[origin] += 1
   const ended = new AbortController()
   const end = () => ended.abort()
   const { raw } = reply
@@ -42,13 +44,13 @@ export async function openStream(
       setTimeout(end, streamMsMax),
     )
   }
-  const lastSeq = Number(request.headers['last-event-id'] ?? 0)
+  const [lastSeq = '0'] = /^\d{1,9}$/.exec(String(request.headers['last-event-id'])) ?? []
   try {
     await route.stream({
       house,
       actor: who.actor,
       params: who.params as never,
-      lastSeq: Number.isSafeInteger(lastSeq) ? lastSeq : 0,
+      lastSeq: Number(lastSeq),
       closed: ended.signal,
       begin,
       send: (data, id) => raw.write(`${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`),
@@ -59,7 +61,7 @@ export async function openStream(
   } finally {
     for (const timer of timers) clearTimeout(timer)
     stopping.removeEventListener('abort', end)
-    open -= 1
+    open[origin] -= 1
     if (raw.headersSent) raw.end()
   }
   return reply

@@ -68,6 +68,7 @@ export async function start(config: Config, hooks: StartHooks, options: StartOpt
     if (config.tls) await mustBePair(config.tls)
     await mustBeFree(config.bind, config.port, 'HUIYIN_PORT')
     await mustBeFree(config.bind, config.consolePort, 'HUIYIN_CONSOLE_PORT')
+    if (config.mayHaveDemo) await mustBeFree(config.bind, config.demoShopPort, 'HUIYIN_DEMO_SHOP_PORT')
     prepareDataFolder(config.dataDir)
     release = await claimDataFolder(config.dataDir)
     const given = config.databaseUrl ? await step('database', () => outside(config)) : undefined
@@ -142,7 +143,9 @@ function environment(config: Config, env: NodeJS.ProcessEnv, urls: DatabaseUrls)
     ...rest
   } = env
   const mark = config.embedded ? { HUIYIN_EMBEDDED: '1' } : {}
-  return { ...rest, ...mark, DATABASE_URL: urls.appUrl, HUIYIN_DATA: config.dataDir }
+  // A killed server is back sooner when what Node compiled for it is still there.
+  const compiled = { NODE_COMPILE_CACHE: join(config.dataDir, 'compiled') }
+  return { ...compiled, ...rest, ...mark, DATABASE_URL: urls.appUrl, HUIYIN_DATA: config.dataDir }
 }
 
 function startChild(file: string, env: NodeJS.ProcessEnv): ChildProcess {

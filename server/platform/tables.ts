@@ -5,6 +5,13 @@ import type { ColumnType, Generated } from 'kysely'
 type Json = ColumnType<unknown, string, string>
 
 export type Tables = {
+  attachments: {
+    org_id: string
+    ticket_id: string
+    attachment_id: string
+    message_id: string
+    place: number
+  }
   clocks: {
     org_id: string
     ticket_id: string
@@ -29,6 +36,7 @@ export type Tables = {
     value_index: Buffer
     value_masked: string
     created_at: Date
+    verified_at: Date | null
   }
   counts: {
     org_id: string
@@ -52,6 +60,25 @@ export type Tables = {
     version: number
     body: Json
     created_at: Date
+  }
+  entries: {
+    org_id: string
+    entry_id: string
+    key: string
+    name: Json
+    origins: Json
+    requests_per_minute_max: number
+    active: boolean
+    version: number
+    created_at: Date
+  }
+  entry_secrets: {
+    org_id: string
+    entry_id: string
+    kid: string
+    secret_sealed: Buffer
+    created_at: Date
+    retired_at: Date | null
   }
   entry_tokens: {
     token_hash: Buffer
@@ -254,6 +281,10 @@ export type Tables = {
     received_at: Date
     resolved_at: Date | null
     changed_at: Date
+    entry_id: string | null
+    context: Json | null
+    context_trust: string | null
+    context_fault: string | null
   }
   track_grants: {
     grant_hash: Buffer
@@ -261,10 +292,43 @@ export type Tables = {
     ticket_id: string
     expires_at: Date
   }
+  unverified_letters: {
+    org_id: string
+    address_index: Buffer
+    notice_id: string
+    at: Date
+  }
+  uploads: {
+    org_id: string
+    attachment_id: string
+    kind: string
+    type: string
+    name: string
+    name_sealed: Buffer | null
+    bytes: number
+    state: string
+    reason: string | null
+    original_key: string
+    rendition_key: string | null
+    rendition_bytes: number | null
+    width: number | null
+    height: number | null
+    attempts: Generated<number>
+    due_at: Date
+    created_at: Date
+    bound_at: Date | null
+  }
 }
 
 /** PostgreSQL types of the columns, for insert.ts. */
 export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string> } = {
+  attachments: {
+    org_id: 'uuid',
+    ticket_id: 'uuid',
+    attachment_id: 'uuid',
+    message_id: 'uuid',
+    place: 'int2',
+  },
   clocks: {
     org_id: 'uuid',
     ticket_id: 'uuid',
@@ -289,6 +353,7 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     value_index: 'bytea',
     value_masked: 'text',
     created_at: 'timestamptz',
+    verified_at: 'timestamptz',
   },
   counts: {
     org_id: 'uuid',
@@ -312,6 +377,25 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     version: 'int4',
     body: 'json',
     created_at: 'timestamptz',
+  },
+  entries: {
+    org_id: 'uuid',
+    entry_id: 'uuid',
+    key: 'text',
+    name: 'json',
+    origins: 'json',
+    requests_per_minute_max: 'int4',
+    active: 'bool',
+    version: 'int4',
+    created_at: 'timestamptz',
+  },
+  entry_secrets: {
+    org_id: 'uuid',
+    entry_id: 'uuid',
+    kid: 'text',
+    secret_sealed: 'bytea',
+    created_at: 'timestamptz',
+    retired_at: 'timestamptz',
   },
   entry_tokens: {
     token_hash: 'bytea',
@@ -514,11 +598,41 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     received_at: 'timestamptz',
     resolved_at: 'timestamptz',
     changed_at: 'timestamptz',
+    entry_id: 'uuid',
+    context: 'json',
+    context_trust: 'text',
+    context_fault: 'text',
   },
   track_grants: {
     grant_hash: 'bytea',
     org_id: 'uuid',
     ticket_id: 'uuid',
     expires_at: 'timestamptz',
+  },
+  unverified_letters: {
+    org_id: 'uuid',
+    address_index: 'bytea',
+    notice_id: 'uuid',
+    at: 'timestamptz',
+  },
+  uploads: {
+    org_id: 'uuid',
+    attachment_id: 'uuid',
+    kind: 'text',
+    type: 'text',
+    name: 'text',
+    name_sealed: 'bytea',
+    bytes: 'int4',
+    state: 'text',
+    reason: 'text',
+    original_key: 'text',
+    rendition_key: 'text',
+    rendition_bytes: 'int4',
+    width: 'int4',
+    height: 'int4',
+    attempts: 'int4',
+    due_at: 'timestamptz',
+    created_at: 'timestamptz',
+    bound_at: 'timestamptz',
   },
 }

@@ -7,6 +7,7 @@ import { localVault, sha256 } from './crypto.ts'
 import { type House, openDatabase } from './database.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { migrate } from './migrate.ts'
+import type { Files, Inspector } from './ports.ts'
 
 /** A PostgreSQL to test on: databases are made and dropped freely. */
 export type TestPostgres = {
@@ -110,6 +111,9 @@ export async function openTestHouse(
     clock: seededClock(database, start),
     vault: localVault(sha256('a key for tests')),
     ports: {
+      // test/house.ts puts the real ones here: the platform knows no outside.
+      files: {} as Files,
+      inspector: {} as Inspector,
       mail: { where: 'the test', send: async (letter) => void letters.push(letter) },
       wake: {
         tell: (orgId, ids) => {

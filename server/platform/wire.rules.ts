@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isStorable, oneLine, unstorable } from './text.rules.ts'
 
 /** Shapes that every contract uses. Times are ISO 8601 in UTC, money is minor units as a decimal string. */
 export const instant = z.iso.datetime()
@@ -10,15 +11,12 @@ export const money = z.object({
   currency: z.string().regex(/^[A-Z]{3}$/),
 })
 
-/** NUL and lone surrogates cannot be stored by PostgreSQL; refused at the edge so that no batch fails for them. */
+/** Words of any kind, line breaks included. What cannot be stored is refused, so that no batch fails for it. */
 export const text = (charsMax: number, charsMin = 0) =>
-  z
-    .string()
-    .min(charsMin)
-    .max(charsMax)
-    .refine((s) => !s.includes('\u0000') && s.isWellFormed(), {
-      error: 'must be well-formed text without NUL characters',
-    })
+  z.string().min(charsMin).max(charsMax).refine(isStorable, { error: unstorable })
+
+/** One line: a name, a number. What hides or reorders its neighbours is taken out before anybody sees it. */
+export const line = (charsMax: number, charsMin = 0) => text(charsMax).overwrite(oneLine).min(charsMin)
 
 export const cursor = z.string().max(400)
 export const limit = z.coerce.number().int().min(1).max(200)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '#platform/endpoint.ts'
-import { id, language, text, words } from '#platform/wire.rules.ts'
+import { id, language, line, text, words } from '#platform/wire.rules.ts'
 import { roles } from './permissions.rules.ts'
 
 const role = z.enum(roles)
@@ -33,10 +33,10 @@ export const setUp = endpoint({
   permission: 'set_up',
   body: z.strictObject({
     code: text(60, 1),
-    organisation: text(80, 1),
+    organisation: line(80, 1),
     /** The number that the portal shows in an emergency; may follow later. */
-    hotline: text(30).optional(),
-    name: text(80, 1),
+    hotline: line(30).optional(),
+    name: line(80, 1),
     email: z.email().max(254),
     password,
     language: language.optional(),
@@ -129,7 +129,7 @@ export const inviteStaff = endpoint({
   path: '/v1/staff/invitations',
   origin: 'console',
   permission: 'staff.manage',
-  body: z.strictObject({ name: text(80, 1), email: z.email().max(254), role, teamIds: z.array(id).default([]) }),
+  body: z.strictObject({ name: line(80, 1), email: z.email().max(254), role, teamIds: z.array(id).default([]) }),
   answer: z.object({ staffId: id, link: z.string() }),
   status: 201,
   idempotent: true,

@@ -96,7 +96,10 @@ export async function staffOf(work: Work, secret: string): Promise<Extract<Actor
   return { kind: 'staff', orgId: work.orgId, staffId: row.staff_id, role: row.role, name: row.name }
 }
 
-/** Makes a person who can be signed in by link or invitation; no password yet. @throws Problem conflict email_taken */
+/**
+ * Makes a person who can be signed in by link or invitation; no password yet.
+ * @throws Problem conflict email_taken · invalid team_missing
+ */
 export async function addPerson(
   work: Work,
   person: { name: string; email: string; role: Role; language: string; teamIds: string[] },
@@ -120,14 +123,25 @@ export async function addPerson(
     .returning('staff_id')
     .executeTakeFirst()
   if (!added) throw new Problem('conflict', 'email_taken')
-  for (const teamId of person.teamIds) {
-    await work.tx
-      .insertInto('team_members')
-      .values({ org_id: work.orgId, team_id: teamId, staff_id: staffId })
-      .execute()
-  }
+  await joinTeams(work, staffId, [...new Set(person.teamIds)])
   await recordAbout(work, { kind: 'staff', id: staffId }, [{ type: 'staff.added', payload: { role: person.role } }])
   return staffId
+}
+
+/** Only teams of this organisation: a foreign key alone would take those of another. */
+async function joinTeams(work: Work, staffId: string, teamIds: string[]): Promise<void> {
+  if (teamIds.length === 0) return
+  const ours = await work.tx
+    .selectFrom('teams')
+    .select('team_id')
+    .where('org_id', '=', work.orgId)
+    .where('team_id', 'in', teamIds)
+    .execute()
+  if (ours.length < teamIds.length) throw new Problem('invalid', 'team_missing')
+  await work.tx
+    .insertInto('team_members')
+    .values(teamIds.map((teamId) => ({ org_id: work.orgId, team_id: teamId, staff_id: staffId })))
+    .execute()
 }
 
 /** Invites a person: adds them and answers a one-time link to set their password with. @throws Problem conflict email_taken */

@@ -1,4 +1,4 @@
-import { uuidv7 } from '#platform/clock.ts'
+import { elapsedMs, uuidv7 } from '#platform/clock.ts'
 import { canonicalJson } from '#platform/crypto.ts'
 import { type House, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
@@ -63,6 +63,24 @@ export async function keepAddresses(work: Work, urls: { portalUrl: string; conso
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/
 
+/** Claimed hosts that were asked for within a second, for each database: the same answer for every request of a flood. */
+const claimants = new WeakMap<House['db'], { untilMs: number; orgIds: Map<string, string> }>()
+const claimantsMax = 1_000
+
+async function claimantOf(house: House, host: string): Promise<string | null> {
+  const before = claimants.get(house.db)
+  const known =
+    before && elapsedMs() < before.untilMs && before.orgIds.size < claimantsMax
+      ? before
+      : { untilMs: elapsedMs() + 1_000, orgIds: new Map<string, string>() }
+  claimants.set(house.db, known)
+  const orgId = known.orgIds.get(host)
+  if (orgId) return orgId
+  const row = await house.db.staff.selectFrom('hosts').select('org_id').where('host', '=', host).executeTakeFirst()
+  if (row) known.orgIds.set(host, row.org_id)
+  return row?.org_id ?? null
+}
+
 /**
  * The organisation of a host name: the one that claimed it; on loopback, else, your own once it is set up, else the
  * demo. Never taken from a body or header other than Host.
@@ -70,12 +88,8 @@ const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/
  */
 export async function orgOfHost(house: House, host: string): Promise<string> {
   const { staff: db } = house.db
-  const claimed = await db
-    .selectFrom('hosts')
-    .select('org_id')
-    .where('host', '=', host.toLowerCase())
-    .executeTakeFirst()
-  if (claimed) return claimed.org_id
+  const claimed = await claimantOf(house, host.toLowerCase())
+  if (claimed) return claimed
   if (loopback.test(host)) {
     const orgs = await db.selectFrom('orgs').select(['org_id', 'is_demo', 'set_up_at']).orderBy('created_at').execute()
     const chosen = orgs.find((org) => !org.is_demo && org.set_up_at) ?? orgs.find((org) => org.is_demo) ?? orgs[0]

@@ -19,6 +19,8 @@ export const permissions = {
   'knowledge.read': ['agent', 'lead', 'risk', 'product', 'auditor', 'admin'],
   'staff.read': ['agent', 'lead', 'risk', 'product', 'auditor', 'admin'],
   'staff.manage': ['admin'],
+  'entries.manage': ['admin'],
+  'forms.manage': ['admin'],
   'dashboard.read': ['agent', 'lead', 'risk', 'product', 'auditor', 'admin'],
 } as const satisfies Record<string, readonly (Role | 'anyone' | 'holder')[]>
 

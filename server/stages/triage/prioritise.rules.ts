@@ -28,7 +28,7 @@ export function prioritise(draft: Draft, facts: Facts): Draft {
     if (rule.priority && rule.priority < priority && rule.anyOf.some((word) => text.includes(word)))
       raise(rule.priority, rule.why)
   }
-  const amount = draft.submission.amount
+  const { amount } = draft
   for (const step of triage.amountRaises) {
     if (amount && amount.currency === step.currency && amount.amountMinor >= BigInt(step.amountMinorMin))
       raise(step.priority, words.amount)

@@ -53,10 +53,7 @@ test('whatever comes through the emergency rows is P1, whatever was answered or 
   const emergency = knowledge.forms.filter((form) => form.lane === 'emergency')
   assert.ok(emergency.length > 0)
   for (const form of emergency) {
-    for (const what of [
-      undefined,
-      ...form.fields.flatMap((field) => field.options ?? []).map((option) => option.value),
-    ]) {
+    for (const what of [undefined, ...Object.values(form.ui).flatMap((ui) => Object.keys(ui.options ?? {}))]) {
       const { priority, priorityWhy } = decided(draftOf({ form: form.key, answers: what ? { what } : {} }))
       assert.equal(priority, 1, `${form.key} ${what}`)
       assert.ok(priorityWhy.en.length > 3)
