@@ -41,7 +41,7 @@ function compress(folder: string): void {
   }
 }
 
-/** Builds portal and console when a source is newer than what was built. Answers whether it built. */
+/** Builds portal, console and widget when a source is newer than what was built. Answers whether it built. */
 export async function buildWebWhenStale(): Promise<boolean> {
   const wanted = fingerprint()
   let built = ''
@@ -52,7 +52,7 @@ export async function buildWebWhenStale(): Promise<boolean> {
   }
   if (built === wanted) return false
   const { build } = await import('vite')
-  for (const name of ['portal', 'console']) {
+  for (const name of ['portal', 'console', 'widget']) {
     // Built aside and put in place whole: a second start on the same checkout may be building too, and a running server
     // must never find half a page.
     const place = join(dist, name)

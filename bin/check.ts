@@ -46,6 +46,17 @@ for (const [page, kilobytesMax] of [
     kilobytes > kilobytesMax ? 'over the budget' : '',
   )
 }
+for (const [file, kilobytesMax] of [
+  ['v1', 6],
+  ['form-*', 30],
+] as const) {
+  const [built = ''] = globSync(`web/dist/widget/${file}.js`, { cwd: root })
+  const kilobytes = gzipSync(readFileSync(join(root, built))).length / 1000
+  report(
+    `widget, ${file}.js: ${kilobytes.toFixed(1)} kB of JavaScript, at most ${kilobytesMax}`,
+    kilobytes > kilobytesMax ? 'over the budget' : '',
+  )
+}
 const conflicts = globSync('**/*.{ts,tsx,md,json}', {
   cwd: root,
   exclude: (name) => name === 'node_modules' || name === 'dist',

@@ -67,6 +67,8 @@ export function draftOf(sample: Sample = {}, more: Partial<Draft> = {}): Draft {
     subject: '',
     answers: submission.answers,
     orderNo: submission.orderNo,
+    amount: submission.amount,
+    said: null,
     textWasMasked: false,
     contacts: [],
     nameMasked: null,

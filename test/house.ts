@@ -2,9 +2,15 @@
  * What every test on a real database begins with: a house on a database of its own, an organisation founded by the real
  * verb, one person of each role, and a short way to send a complaint through the real door.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'kysely'
+import { systemClock } from '#platform/clock.ts'
 import { type Actor, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { openTestHouse, type TestHouse, type TestPostgres, withTestPostgres } from '#platform/testing.ts'
+import { normaliseEmail } from '#records/customers/masking.rules.ts'
+import { verifyContact } from '#records/customers/verify.ts'
 import { currentKnowledge } from '#records/knowledge/definitions.ts'
 import { addPerson } from '#records/staff/enter.ts'
 import { type Role, roles } from '#records/staff/permissions.rules.ts'
@@ -13,6 +19,8 @@ import { type Ticket, ticketFor } from '#records/tickets/load.ts'
 import { type Receipt, receive } from '#stages/intake/receive.ts'
 import { foundOrganisation } from '../server/found.ts'
 import { door } from '../server/loop.ts'
+import { folderFiles } from '../server/outside/files/folder.ts'
+import { childInspector } from '../server/outside/inspect/inspector.ts'
 import { processAll, sweepAll } from '../server/run-loop.ts'
 
 /** One person of each role, and a second agent of the same team for whatever needs two. */
@@ -35,6 +43,8 @@ export type TestOrg = {
   /** One submission through the door. Without a contact it is from a customer of its own, who gave an e-mail. */
   send(sent?: Sent): Promise<Receipt>
   ticket(ticketId: string): Promise<Ticket>
+  /** Whoever has this address opened the link of a letter. */
+  confirms(email: string): Promise<void>
   /**
    * Lets every follower see what is committed. Test files share one server, and another file's open transaction holds
    * the followers' horizon back in ours: this waits until the horizon has passed our events. Not with one of our own open.
@@ -60,6 +70,7 @@ export async function openTestOrg(
 ): Promise<TestOrg> {
   const host = options.host ?? 'test.local'
   const house = options.house ?? (await openTestHouse(server ?? (await sharedServer())))
+  giveFiles(house)
   const orgId = await foundOrganisation(house, {
     name: { 'zh-Hans': '试验支付', en: 'Trial Pay' },
     zone: 'Asia/Shanghai',
@@ -93,6 +104,15 @@ export async function openTestOrg(
         'intake',
         async (work) => (await receive(work, door, [await submissionFrom(work, sent)]))[0]!,
       ),
+    confirms: (email) =>
+      as(system, async (work) => {
+        const { contact_id } = await work.tx
+          .selectFrom('contacts')
+          .select('contact_id')
+          .where('value_index', '=', work.vault.index(orgId, 'email', normaliseEmail(email)))
+          .executeTakeFirstOrThrow()
+        await verifyContact(work, contact_id)
+      }),
     ticket: (ticketId) => as(system, (work) => ticketFor(work, { ticketId }, 'ticket.read')),
     follow,
     async drain() {
@@ -104,6 +124,14 @@ export async function openTestOrg(
     },
     close: () => house.close(),
   }
+}
+
+/** A store of files in a folder of its own, gone with the process, and the real inspector. */
+function giveFiles(house: TestHouse): void {
+  if (house.ports.files.where) return
+  const folder = mkdtempSync(join(tmpdir(), 'huiyin-files-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  Object.assign(house.ports, { files: folderFiles(folder, systemClock), inspector: childInspector() })
 }
 
 /** A submission with everything that a test does not care about filled in. */

@@ -18,7 +18,7 @@ const zh = wordsOf(zhHans)
 const english = wordsOf(en)
 const formOf = (key: string) => forms.find((form) => form.key === key)!
 const other = formOf('other')
-const about = other.fields[0]!
+const about = other.ui.about!
 const numberPattern = /^HY-[0-9A-Z]{4}-[0-9A-Z]{4}$/
 const card = '4111 1111 1111 1111'
 
@@ -76,12 +76,13 @@ describe('on a phone, in Chinese', () => {
   async function writesAndSends(page: Page): Promise<{ number: string; link: string }> {
     await page.getByRole('link', { name: other.title['zh-Hans'] }).click()
     await heading(page, about.label['zh-Hans']).waitFor()
-    await page.getByRole('radio', { name: about.options![0]!.label['zh-Hans'] }).check()
+    await page.getByRole('radio', { name: about.options.app['zh-Hans'] }).check()
     await press(page, zh('ask.onward'))
     const words = page.getByLabel(zh('words.title'))
     await words.fill(`打开账单就闪退，卡号是 ${card}`)
     await page.getByText(zh('words.masked')).waitFor()
     await press(page, zh('ask.onward'))
+    await press(page, zh('files.skip'))
     await page.getByRole('radio', { name: zh('wants.fix') }).check()
     await press(page, zh('ask.onward'))
     await page.getByLabel(zh('contact.phone')).fill('13812345678')
@@ -97,8 +98,11 @@ describe('on a phone, in Chinese', () => {
     await page.goBack()
     await page.getByRole('radio', { name: zh('wants.fix') }).waitFor()
     await page.goBack()
+    await heading(page, zh('files.title')).waitFor()
+    await page.goBack()
     assert.equal(await words.inputValue(), '打开账单就闪退，卡号是 ****1111')
     await press(page, zh('ask.onward'))
+    await press(page, zh('files.skip'))
     assert.ok(await page.getByRole('radio', { name: zh('wants.fix') }).isChecked())
     await press(page, zh('ask.onward'))
     await page.getByLabel(zh('contact.email')).fill('journey@example.com')
@@ -106,7 +110,7 @@ describe('on a phone, in Chinese', () => {
 
     await heading(page, zh('check.title')).waitFor()
     for (const answer of [
-      about.options![0]!.label['zh-Hans'],
+      about.options.app['zh-Hans'],
       '打开账单就闪退，卡号是 ****1111',
       zh('wants.fix'),
       'journey@example.com',
@@ -199,7 +203,7 @@ test('by keyboard alone, in English, a complaint is sent and its progress opened
   )
   await use(page.getByRole('radio').first(), 'Space')
   await page.keyboard.press('ArrowDown')
-  assert.ok(await page.getByRole('radio', { name: about.options![1]!.label.en }).isChecked())
+  assert.ok(await page.getByRole('radio', { name: about.options.fee.en }).isChecked())
   await use(button(english('ask.onward')))
   // Fees have an order number, which may be passed over.
   await use(button(english('ask.dontKnow')))
@@ -210,6 +214,7 @@ test('by keyboard alone, in English, a complaint is sent and its progress opened
   await use(page.getByRole('link', { name: english('fault.words') }))
   await page.keyboard.type('You took 2% for a transfer that was said to be free.')
   await use(button(english('ask.onward')))
+  await use(button(english('files.skip')))
   await use(page.getByRole('radio').first(), 'Space')
   await use(button(english('ask.onward')))
   await use(button(english('contact.skip')))

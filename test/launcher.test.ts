@@ -63,6 +63,16 @@ test('portal and console answer at once, with the demo organisation', async () =
   }
 })
 
+test("the demo's shop carries the button of its own entry point, and our pages stand in its frames", async () => {
+  const [, shop] = / +Shop +(\S+) /.exec(desk.out())!
+  const page = String((await ask(`${shop}/bill?lang=en`)).body.text)
+  const [, src, key] = /src="(\S+\/w\/v1\.js)" data-key="(pk_\w+)"/.exec(page)!
+  assert.match(page, /<huiyin-button context-token="[\w-]+\.[\w-]+\.[\w-]+">/)
+  assert.equal(src, `${atNumber(desk.portal)}/w/v1.js`)
+  assert.equal((await ask(src!)).status, 200)
+  assert.match(String((await ask(`${atNumber(desk.portal)}/embed/${key}/`)).body.text), new RegExp(`content="${shop}"`))
+})
+
 test('each sign-in link lets its role in once', async () => {
   const url = atNumber(desk.console)
   for (const [, role, token] of desk.out().matchAll(/^ +(\w+) +\S+#token=(\w+)/gm)) {
@@ -136,7 +146,9 @@ if (hasProc) {
         { number: kept.number, can: true },
       )
       // The worker has the last word of a new ticket: its letter to the customer.
-      const { number } = await complain(desk.portal, `The fee is wrong since ${part}`, { email: 'lin@mail.example' })
+      const { number } = await complain(desk.portal, `The fee is wrong since ${part}`, {
+        email: `lin.${part.toLowerCase()}@mail.example`,
+      })
       const mail = join(dataDir, 'mail')
       const letters = () => (existsSync(mail) ? readdirSync(mail).filter((name) => name.endsWith('.eml')) : [])
       await until('a letter with the new number', () =>

@@ -4,9 +4,10 @@
  */
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { elapsedMs, systemClock } from '#platform/clock.ts'
-import { type Actor, inOrg, systemActor, type Work } from '#platform/database.ts'
+import { type Actor, type House, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { openTestHouse, withTestPostgres } from '#platform/testing.ts'
 import { issueToken } from '#records/staff/enter.ts'
 import { asSystem, keepAddresses, markSetUp } from '#records/staff/organisation.ts'
@@ -15,7 +16,7 @@ import { type Receipt, receive } from '#stages/intake/receive.ts'
 import { foundOrganisation } from '../server/found.ts'
 import { door } from '../server/loop.ts'
 import { runLoop } from '../server/run-loop.ts'
-import { makeServers } from '../server/serve.ts'
+import { makeServers, type ServeSettings } from '../server/serve.ts'
 import { desktop, launchBrowser, newPage, type PageOptions } from './browser.ts'
 import { openTestOrg, type Sent, submissionFrom } from './house.ts'
 
@@ -23,6 +24,7 @@ import { openTestOrg, type Sent, submissionFrom } from './house.ts'
 const patienceMs = 15_000
 
 export type Site = {
+  house: House
   orgId: string
   portalUrl: string
   /** The console of the organisation on 127.0.0.1; the same server as `localhost`, where another one may be set up. */
@@ -35,15 +37,20 @@ export type Site = {
   asSystem<T>(act: (work: Work) => Promise<T>, orgId?: string): Promise<T>
   /** One complaint through the door, as any channel sends it. */
   send(sent: Sent): Promise<Receipt>
+  /** What was sent by mail so far. */
+  letters: { to: string; text: string }[]
   /** The link that a customer keeps. */
   linkOf(receipt: Pick<Receipt, 'number' | 'secret'>): string
+  /** From now on nobody looks inside a picture, until the function that this answers is called. */
+  holdChecks(): () => void
   /** Founds one more organisation, which waits on `localhost` for its first administrator; answers the set-up code. */
   awaitSetUp(): Promise<string>
   close(): Promise<void>
 }
 
 /** Opens a site whose organisation has people and no tickets: the demo's month takes ten seconds. Close it in `after`. */
-export async function openSite(): Promise<Site> {
+/** `gate` as the settings of a server have it. */
+export async function openSite(gate?: ServeSettings['gate']): Promise<Site> {
   const still = await withTestPostgres((server) => openTestHouse(server))
   const stands = () => {
     throw new Error('the time of a site runs by itself')
@@ -53,6 +60,7 @@ export async function openSite(): Promise<Site> {
     tls: null,
     trustProxy: false,
     secureCookies: { portal: false, console: false },
+    ...(gate ? { gate } : {}),
   })
   const [portalUrl, consoleUrl] = [await listen(servers.portal), await listen(servers.console)] as const
   const urls = { portalUrl, consoleUrl }
@@ -63,6 +71,10 @@ export async function openSite(): Promise<Site> {
     // As the demo it shows its ribbons, and leaves room for an organisation of one's own beside it.
     await work.tx.updateTable('orgs').set({ is_demo: true }).where('org_id', '=', orgId).execute()
   })
+  let mayLook = Promise.resolve()
+  let release = () => {}
+  const { slots, look } = house.ports.inspector
+  house.ports.inspector = { slots, look: (kind, plain) => mayLook.then(() => look(kind, plain)) }
   const stopLoop = runLoop(house)
   const browser: Browser = await launchBrowser()
 
@@ -86,9 +98,11 @@ export async function openSite(): Promise<Site> {
     return page
   }
   return {
+    house,
     orgId,
     portalUrl,
     consoleUrl,
+    letters: still.letters,
     open,
     asSystem: system,
     async openAs(role, options = {}) {
@@ -106,6 +120,12 @@ export async function openSite(): Promise<Site> {
         'intake',
         async (work) => (await receive(work, door, [await submissionFrom(work, sent)]))[0]!,
       ),
+    holdChecks() {
+      mayLook = new Promise((done) => {
+        release = done
+      })
+      return () => release()
+    },
     linkOf: ({ number, secret }) => `${portalUrl}/t/${number}#k=${secret}`,
     async awaitSetUp() {
       const own = await foundOrganisation(house, {
@@ -120,6 +140,7 @@ export async function openSite(): Promise<Site> {
       return system((work) => issueToken(work, 'set_up', null), own)
     },
     async close() {
+      release()
       await browser.close()
       await stopLoop()
       await Promise.all([servers.portal.close(), servers.console.close()])
@@ -128,7 +149,8 @@ export async function openSite(): Promise<Site> {
   }
 }
 
-async function listen(server: Awaited<ReturnType<typeof makeServers>>['portal']): Promise<string> {
+/** Starts a server on a free port of 127.0.0.1; answers its origin. */
+export async function listen(server: FastifyInstance): Promise<string> {
   await server.listen({ host: '127.0.0.1', port: 0 })
   return `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`
 }

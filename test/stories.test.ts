@@ -23,6 +23,8 @@ async function sends(
   const sent = await api.browse('portal').ask('POST', '/v1/tickets', { body })
   assert.equal(sent.status, 201, sent.text)
   const receipt = sent.body as Sent
+  const { email } = (body as { contact?: { email?: string } }).contact ?? {}
+  if (email) await org.confirms(email)
   const browser = await api.holding(receipt)
   const look = async () => (await (await api.holding(receipt)).ask('GET', `/v1/tracking/${receipt.number}`)).body
   return { receipt, browser, ticketId: String((await look()).ticketId), look }

@@ -1,5 +1,7 @@
-import { stat } from 'node:fs/promises'
+import { stat, statfs } from 'node:fs/promises'
 import pg from 'pg'
+import { openFiles } from '../../server/house.ts'
+import { freeBytesMin } from '../../server/outside/files/folder.ts'
 import { systemClock } from '../../server/platform/clock.ts'
 import { type Config, settings } from '../../server/platform/config.ts'
 import { checkDatabase } from '../../server/platform/database-check.ts'
@@ -13,7 +15,12 @@ const standstillSeconds = 60
 
 /** `huiyin doctor`: prints what is there; exit code 1 when something is wrong. */
 export async function doctorCommand(config: Config, options: { json?: boolean }): Promise<number> {
-  const findings = [...(await aboutProgram(config)), ...(await aboutDatabase(config)), ...(await aboutServer(config))]
+  const findings = [
+    ...(await aboutProgram(config)),
+    await aboutFiles(config),
+    ...(await aboutDatabase(config)),
+    ...(await aboutServer(config)),
+  ]
   const wrong = findings.filter((finding) => finding.wrong)
   if (options.json) console.log(JSON.stringify(findings, null, 2))
   else {
@@ -52,6 +59,27 @@ async function aboutProgram(config: Config): Promise<Finding[]> {
       wrong: config.smtpUrl || config.loopback ? undefined : 'customers get no e-mail: set HUIYIN_SMTP_URL',
     },
   ]
+}
+
+/** The store is asked, and nothing is written: whoever runs this may be another user than the server. */
+async function aboutFiles(config: Config): Promise<Finding> {
+  const files = openFiles(config)
+  const noOrg = '00000000-0000-0000-0000-000000000000'
+  const fault = await files
+    .list(noOrg, new Date(0))
+    [Symbol.asyncIterator]()
+    .next()
+    .then(
+      () => undefined,
+      (error: Error) => `files cannot be reached: ${error.message}`,
+    )
+  const disk = await statfs(config.dataDir).catch(() => null)
+  const isFull = disk !== null && disk.bavail * disk.bsize < freeBytesMin
+  return {
+    what: 'files',
+    found: files.where,
+    wrong: fault ?? (isFull ? 'less than 1 GB is free on the disk of the data folder: uploads are refused' : undefined),
+  }
 }
 
 async function aboutDatabase(config: Config): Promise<Finding[]> {

@@ -4,6 +4,7 @@ import type { Config } from '../../server/platform/config.ts'
 import { eraseDemoOrg } from '../../server/platform/erase-org.ts'
 import { migrate } from '../../server/platform/migrate.ts'
 import { StartFailure } from '../../server/platform/start-failure.ts'
+import { removeOrphans } from '../../server/records/attachments/forget.ts'
 import { invite } from '../../server/records/staff/enter.ts'
 import { asSystem, changeOrganisation, knownOrganisations } from '../../server/records/staff/organisation.ts'
 import { type Role, roles } from '../../server/records/staff/permissions.rules.ts'
@@ -40,6 +41,7 @@ export async function demoRemoveCommand(config: Config): Promise<void> {
     const { demo } = await knownOrganisations(house)
     if (!demo) throw new StartFailure('configuration', 'There is no demo organisation here.')
     await eraseDemoOrg(ownerUrl, demo.orgId)
+    await removeOrphans(house, demo.orgId, 0)
   })
   console.log('The demo organisation is gone. It does not come back by itself: "huiyin demo load" brings it.')
 }

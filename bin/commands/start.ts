@@ -1,4 +1,4 @@
-import { demoSignInLinks } from '../../server/demo.ts'
+import { demoSignInLinks, keepShopEntry } from '../../server/demo.ts'
 import { foundOrganisation } from '../../server/found.ts'
 import { openHouse } from '../../server/house.ts'
 import { systemClock } from '../../server/platform/clock.ts'
@@ -7,6 +7,7 @@ import type { House } from '../../server/platform/database.ts'
 import { openLog } from '../../server/platform/log.ts'
 import { migrate } from '../../server/platform/migrate.ts'
 import { type DatabaseUrls, type StartHooks, start } from '../../server/platform/start.ts'
+import { addNewNotices } from '../../server/records/knowledge/definitions.ts'
 import { issueToken, revokeSetUpCodes } from '../../server/records/staff/enter.ts'
 import { asSystem, claimHosts, keepAddresses, knownOrganisations } from '../../server/records/staff/organisation.ts'
 import { buildWebWhenStale } from '../build-web.ts'
@@ -39,13 +40,17 @@ async function prepareOrganisations(house: House, config: Config, urls: Database
   // A start that was killed while it loaded the demo left a part of it: away with it, and once more.
   const isHalf = known.demo !== null && !known.demo.isSetUp
   const isEmpty = !known.demo && !known.own
-  if ((isEmpty || isHalf) && config.embedded && config.loopback && config.demo) await loadDemoInto(config, urls)
+  if ((isEmpty || isHalf) && config.mayHaveDemo) await loadDemoInto(config, urls)
   const own = known.own?.orgId ?? (await foundOwn(house, config))
   known = await knownOrganisations(house)
   // Settings decide the addresses of this start, whatever an earlier start stored.
   await asSystem(house, own, 'start', (work) => keepAddresses(work, config))
   if (known.demo)
-    await asSystem(house, known.demo.orgId, 'start', (work) => keepAddresses(work, loopbackUrls(config, '127.0.0.1')))
+    await asSystem(house, known.demo.orgId, 'start', async (work) => {
+      await keepAddresses(work, loopbackUrls(config, '127.0.0.1'))
+      await keepShopEntry(work, [config.demoShopUrl])
+    })
+  for (const orgId of [own, known.demo?.orgId]) if (orgId) await asSystem(house, orgId, 'start', addNewNotices)
   if (known.own?.isSetUp) await asSystem(house, own, 'start', (work) => claimHosts(work, ownHosts(config)))
   return {
     demo: known.demo ? await demoSignInLinks(house, known.demo.orgId) : null,
@@ -86,7 +91,9 @@ function announcementText(config: Config, { demo, setUpCode }: Announcement): st
   if (demo) {
     const urls = loopbackUrls(config, '127.0.0.1')
     lines.push('Demo organisation (invented people and money; "npm run -s huiyin -- demo remove" takes it away)')
-    lines.push(`  Portal   ${urls.portalUrl}`, `  Console  ${urls.consoleUrl}`, '  Sign in once with a link:')
+    lines.push(`  Portal   ${urls.portalUrl}`, `  Console  ${urls.consoleUrl}`)
+    if (config.mayHaveDemo) lines.push(`  Shop     ${config.demoShopUrl}  (another site, with our button in its pages)`)
+    lines.push('  Sign in once with a link:')
     for (const { role, name, link } of demo) lines.push(`    ${role.padEnd(8)} ${link}  ${name}`)
     lines.push('')
   }

@@ -13,7 +13,9 @@ alter table notices drop constraint notices_org_id_fkey;
 alter table counts drop constraint counts_org_id_fkey;
 alter table idempotency_keys drop constraint idempotency_keys_org_id_fkey;
 
--- Written only in the statement that writes their ticket, or under its lock; tickets are never deleted.
+-- Written only in the statement that writes their customer or ticket, or under its lock; neither is ever deleted.
+alter table contacts drop constraint contacts_customer_id_fkey;
+alter table tickets drop constraint tickets_customer_id_fkey;
 alter table messages drop constraint messages_ticket_id_fkey;
 alter table clocks drop constraint clocks_ticket_id_fkey;
 alter table notices drop constraint notices_ticket_id_fkey;

@@ -4,9 +4,9 @@
  */
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { randomInt } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after } from 'node:test'
@@ -50,17 +50,25 @@ export async function connect(connectionString: string): Promise<Client> {
   return client
 }
 
-/** Ports that were free a moment ago. */
+/** Ports that were free a moment ago, and so was the next one, which the demo's shop takes. */
 export async function freePorts(): Promise<{ port: number; consolePort: number }> {
-  const servers = [createServer(), createServer()]
-  const [port, consolePort] = await Promise.all(
-    servers.map(async (server) => {
-      await once(server.listen(0, '127.0.0.1'), 'listening')
-      return (server.address() as { port: number }).port
-    }),
-  )
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return { port: port!, consolePort: consolePort! }
+  const attemptsMax = 50
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    // Below the range from which the system takes ports for outgoing connections: nobody comes in between.
+    const port = 20_000 + randomInt(12_000)
+    const servers = [await listening(port), await listening(port + 1), await listening(port + 2)]
+    await Promise.all(servers.map((server) => server && new Promise((resolve) => server.close(resolve))))
+    if (servers.every(Boolean)) return { port, consolePort: port + 1 }
+  }
+  throw new Error('no three ports in a row are free')
+}
+
+function listening(port: number): Promise<Server | null> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(null))
+    server.listen(port, '127.0.0.1', () => resolve(server))
+  })
 }
 
 /** The environment of a person at a terminal: nothing of ours, of npm's or of the test runner's. */
@@ -105,7 +113,14 @@ export type Desk = Child & { dataDir: string; settings: Record<string, string>; 
 /** `huiyin start`, up to its announcement. Fails with its words when it ends before. */
 export async function startDesk(dataDir: string, more: Record<string, string> = {}): Promise<Desk> {
   const { port, consolePort } = await freePorts()
-  const settings = { HUIYIN_DATA: dataDir, HUIYIN_PORT: `${port}`, HUIYIN_CONSOLE_PORT: `${consolePort}`, ...more }
+  // One address stands for all customers of the journal.
+  const settings = {
+    HUIYIN_PROOF: 'off',
+    HUIYIN_DATA: dataDir,
+    HUIYIN_PORT: `${port}`,
+    HUIYIN_CONSOLE_PORT: `${consolePort}`,
+    ...more,
+  }
   const one = spawned(process.execPath, ['bin/bootstrap.js', 'start'], bareEnv(settings))
   const hasEnded = () => one.child.exitCode !== null || one.child.signalCode !== null
   await until('the launcher is ready', () => /\/docs\n/.test(one.out()) || hasEnded(), 120_000)

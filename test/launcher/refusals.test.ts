@@ -26,7 +26,7 @@ test('a taken port is named with its setting, and nothing is made', async () => 
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   const { port } = taken.address() as { port: number }
-  for (const setting of ['HUIYIN_PORT', 'HUIYIN_CONSOLE_PORT']) {
+  for (const setting of ['HUIYIN_PORT', 'HUIYIN_CONSOLE_PORT', 'HUIYIN_DEMO_SHOP_PORT']) {
     const sentence = await refusal(4, { [setting]: `${port}` })
     assert.match(
       sentence,

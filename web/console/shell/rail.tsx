@@ -96,6 +96,12 @@ export function Rail({ isNarrow, onNarrow, onGo, onHelp }: Props) {
           {can('staff.manage') && (
             <RailLink to="/people" icon="people" label={t('people.title')} isNarrow={isNarrow} onGo={onGo} />
           )}
+          {can('forms.manage') && (
+            <RailLink to="/forms" icon="note" label={t('forms.title')} isNarrow={isNarrow} onGo={onGo} />
+          )}
+          {can('entries.manage') && (
+            <RailLink to="/entries" icon="link" label={t('entries.title')} isNarrow={isNarrow} onGo={onGo} />
+          )}
         </div>
       </nav>
       <div className={styles.foot}>

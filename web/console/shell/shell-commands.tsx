@@ -45,6 +45,12 @@ export function ShellCommands({ onHelp }: { onHelp: () => void }) {
           } as const,
         ]
       : []),
+    ...(can('forms.manage')
+      ? [{ id: 'forms', label: t('forms.title'), icon: 'note', run: () => navigate('/forms') } as const]
+      : []),
+    ...(can('entries.manage')
+      ? [{ id: 'entries', label: t('entries.title'), icon: 'link', run: () => navigate('/entries') } as const]
+      : []),
     { id: 'help', label: t('help.title'), icon: 'help', keys: '?', run: onHelp },
     {
       id: 'search',
