@@ -18,8 +18,12 @@ export function isBlank(text: string): boolean {
 const unseen =
   /[\p{Cc}\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/gu
 
+/** Most lines: printable ASCII, nothing to take out. */
+const isLine = /^[!-~]+(?: [!-~]+)*$/
+
 /** A text as one line, for names, subjects and numbers: breaks and runs of spaces are one space, nothing is unseen. */
 export function oneLine(text: string): string {
+  if (isLine.test(text)) return text
   return text
     .replace(/[\s\u0085]+/g, ' ')
     .replace(unseen, '')

@@ -61,15 +61,19 @@ export type TokenFault = (typeof tokenFaults)[number]
 
 /** The values that an app gave and that can be used, in the order of their names. Never throws. */
 export function readContext(given: unknown): Context {
-  if (given === undefined) return {}
-  const { data = {} } = contextShape.safeParse(given)
-  const values: Context = { ...data, ...(data.page ? { page: placeOf(data.page) } : {}) }
-  const isAmount = values.amountMinor !== undefined && values.currency !== undefined
-  return Object.fromEntries(
-    contextNames
-      .filter((name) => isAmount || (name !== 'amountMinor' && name !== 'currency'))
-      .flatMap((name) => (values[name] ? [[name, values[name]]] : [])),
-  )
+  if (typeof given !== 'object' || given === null) return {}
+  const values: Context = {}
+  for (const name of contextNames) {
+    if (!Object.hasOwn(given, name)) continue
+    const read = contextShape.shape[name].parse((given as Record<string, unknown>)[name])
+    if (read) values[name] = name === 'page' ? placeOf(read) : read
+  }
+  if (values.page === '') delete values.page
+  if (values.amountMinor === undefined || values.currency === undefined) {
+    delete values.amountMinor
+    delete values.currency
+  }
+  return values
 }
 
 /** A page's address without its query, nor a fragment that is one: session tokens stand there. */
