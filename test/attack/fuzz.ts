@@ -31,6 +31,11 @@ export async function fuzzGround(org: TestOrg, api: TestApi): Promise<Ground> {
 const pathTexts = hostileTexts.map(({ text }) => encodeURIComponent(text.slice(0, 60).toWellFormed()))
 const paths = [...pathTexts, '%ED%A0%80', '%', '%00', '%C0%AE', '..%2F..', '0'.repeat(400)]
 
+/** A value as it can stand in an address; what has no text of its own stands there as JSON. */
+function inAddress(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
 /** Asks one operation so many times. @throws what broke, with the request that broke it */
 export async function fuzzOperation(ground: Ground, endpoint: EndpointSpec, runs: number): Promise<void> {
   const { api, org, ids } = ground
@@ -53,7 +58,7 @@ export async function fuzzOperation(ground: Ground, endpoint: EndpointSpec, runs
       org.house.clock.advance(100)
       let at = 0
       const path = endpoint.path.replace(/:\w+/g, () => given[at++]!)
-      const search = new URLSearchParams(Object.entries(query ?? {}).map(([key, value]) => [key, String(value)]))
+      const search = new URLSearchParams(Object.entries(query ?? {}).map(([key, value]) => [key, inAddress(value)]))
       // A browser of its own each time: limits count addresses. The session is the same.
       const browser = api.browse(endpoint.origin, { cookies: new Map(cookies) })
       const { version } = await org.ticket(ground.ticketId)
