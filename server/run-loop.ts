@@ -65,8 +65,17 @@ export function runLoop(house: House): () => Promise<void> {
     )
   }
 
+  /** A sweep that found something may not have found all: it is due again at once, after the others had their turn. */
   const sweepOrgs = async (sweep: Sweep, orgIds: string[]): Promise<void> => {
-    for (const orgId of orgIds) if (!stopped.signal.aborted) await attempt(sweep.name, () => sweep.run(house, orgId))
+    for (const orgId of orgIds) {
+      if (stopped.signal.aborted) return
+      await attempt(sweep.name, async () => {
+        if ((await sweep.run(house, orgId)) === 0) return
+        dueAt.set(sweep.name, 0)
+        hinted = true
+        wake()
+      })
+    }
   }
 
   const round = async (): Promise<void> => {
