@@ -5,6 +5,8 @@ import { followers, type Sweep, sweeps } from './loop.ts'
 
 /** Followers look by themselves this often; hints make them look at once. */
 const pollMs = 1_000
+/** The rest of a sweep that goes on: a hundred thousand letters must not take the cores from those who write now. */
+const againMs = 100
 /** After a failure (the database restarts, a letter's template is broken) the loop waits this long. */
 const afterFailureMs = 1_000
 
@@ -41,6 +43,7 @@ export async function oneRound(house: House, orgId: string): Promise<void> {
 export function runLoop(house: House): () => Promise<void> {
   const stopped = new AbortController()
   let hinted = false
+  let restMs = pollMs
   let wake: () => void = () => undefined
   const unlisten = house.ports.wake.listen(() => {
     hinted = true
@@ -65,15 +68,14 @@ export function runLoop(house: House): () => Promise<void> {
     )
   }
 
-  /** A sweep that found something may not have found all: it is due again at once, after the others had their turn. */
+  /** A sweep that found something may not have found all: it is due again soon, after the others had their turn. */
   const sweepOrgs = async (sweep: Sweep, orgIds: string[]): Promise<void> => {
     for (const orgId of orgIds) {
       if (stopped.signal.aborted) return
       await attempt(sweep.name, async () => {
         if ((await sweep.run(house, orgId)) === 0) return
-        dueAt.set(sweep.name, 0)
-        hinted = true
-        wake()
+        dueAt.set(sweep.name, elapsedMs() + againMs)
+        restMs = againMs
       })
     }
   }
@@ -99,9 +101,10 @@ export function runLoop(house: House): () => Promise<void> {
   const running = (async () => {
     while (!stopped.signal.aborted) {
       hinted = false
+      restMs = pollMs
       try {
         await round()
-        if (!hinted) await sleep(pollMs)
+        if (!hinted) await sleep(restMs)
       } catch (error) {
         house.log.warn({ error: (error as Error).message }, 'the database does not answer, trying again')
         await sleep(afterFailureMs)

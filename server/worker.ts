@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { loadConfig } from '#platform/config.ts'
 import { openLog } from '#platform/log.ts'
 import { exitWhenParentGoes, tellReady } from '#platform/supervisor.ts'
@@ -8,6 +9,8 @@ import { runLoop } from './run-loop.ts'
 const config = loadConfig(process.env)
 const log = openLog('worker', config.logLevel)
 const house = await openHouse(config, config.databaseUrl!, log)
+// Letters and counts can wait while customers and staff cannot: in a flood the cores are theirs first.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 const stop = runLoop(house)
 exitWhenParentGoes(async () => {
   await stop()

@@ -38,7 +38,7 @@ export class FailedStart extends Error {
 }
 
 /** Pauses before the next try. The first is none: one crash should not be felt; the last keeps any return within 2 s. */
-const pausesMs = [0, 100, 250, 500, 1000]
+const pausesMs = [0, 100, 250, 500]
 /** After this long a run counts as healthy, and its end as a first crash again. */
 const healthyMs = 10_000
 /** A defect at start, unlike a kill, repeats itself; a passing trouble (PostgreSQL just restarting) gets these chances. */
