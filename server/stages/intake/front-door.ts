@@ -1,7 +1,7 @@
 import { type Actor, type House, inOrg, type Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import { type GroupCommit, groupCommit } from '#platform/group-commit.ts'
-import { type Keyed, type Outcome, onceEach, type Stored } from '#platform/idempotency.ts'
+import { checkedKey, type Keyed, type Outcome, onceEach, type Stored } from '#platform/idempotency.ts'
 import { isOutage } from '#platform/problem-answer.ts'
 import { freeUploads } from '#records/attachments/bind.ts'
 import { findCustomers } from '#records/customers/find.ts'
@@ -21,6 +21,7 @@ export type Request = {
   site: string | null
 }
 
+/** @throws Problem invalid idempotency_key_required · and whatever refuses the one request */
 export type FrontDoor = (house: House, orgId: string, request: Request) => Promise<Outcome>
 
 /** Two, so that one batch is prepared while the other is on its way to the disk; more would only make them smaller. */
@@ -52,7 +53,9 @@ export function openFrontDoor(door: Door): FrontDoor {
     return queue
   }
   return async (house, orgId, request) => {
-    const outcome = await queueOf(house, orgId).submit(request)
+    // Here and not in the batch, which a bad key would make fail, to be halved around it.
+    const key = checkedKey(request.key)
+    const outcome = await queueOf(house, orgId).submit({ ...request, key })
     if (outcome instanceof Problem) throw outcome
     return outcome
   }

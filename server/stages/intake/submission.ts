@@ -28,7 +28,8 @@ export type Known = { forms: Form[]; entries: Entry[]; uploads: Set<string> }
 /**
  * A public request as a submission, checked against the form it was filled in with.
  * `site` is the origin of the page of another site that sent it, else null.
- * @throws Problem missing form_missing · invalid attachment_unknown · denied origin_not_allowed · invalid request_invalid with the pointer of each fault
+ * @throws Problem missing definition_missing · denied origin_not_allowed · invalid attachment_unknown, or request_invalid
+ *   with the pointer of each fault
  */
 export async function submissionOf(
   work: Work,
