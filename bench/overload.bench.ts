@@ -38,6 +38,7 @@ export async function run(options: string[]): Promise<void> {
     const worked = await shift.end()
     console.error(`flood: ${JSON.stringify(flood.byStatus)}, staff: ${JSON.stringify(worked.byAction)}`)
     const after = (await offer(limit / 2, afterSeconds)).outcome
+    console.error(`after: ${JSON.stringify(after.byStatus)}, p99 ${after.accepted.p99Ms.toFixed(1)} ms`)
     const normalMs = 2 * Math.max(50, calm.accepted.p99Ms)
     const figure = (name: string, value: number, unit: string, samples: number) =>
       print({ bench: 'overload', figure: name, value, unit, samples })
