@@ -3,9 +3,10 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { inPieces, readAll, splitHead } from './byte-streams.ts'
 import { seededClock } from './clock.ts'
-import { localVault, sha256 } from './crypto.ts'
+import { sha256 } from './crypto.ts'
+import { sealerOver } from './vault/sealer.ts'
 
-const vault = localVault(sha256('a key'))
+const vault = sealerOver('aes-256-gcm', [{ version: 1, key: sha256('a key') }], null)
 const clock = seededClock('sealing', new Date('2026-03-02T01:00:00Z'))
 const place = { orgId: 'o', table: 'uploads', column: 'original', rowId: 'r' }
 const max = 10 * 1024 * 1024
@@ -61,7 +62,7 @@ describe('a sealed stream', () => {
     )
     for (const other of [{ rowId: 'x' }, { orgId: 'x' }, { column: 'rendition' }])
       await assert.rejects(open(sealed, { ...place, ...other }))
-    const stranger = localVault(sha256('another key'))
+    const stranger = sealerOver('aes-256-gcm', [{ version: 1, key: sha256('another key') }], null)
     await assert.rejects(readAll(stranger.openStream(place, inParts(sealed, [1000])), max))
   })
 
