@@ -1,5 +1,6 @@
 import { isBlank, oneLine } from '#platform/text.rules.ts'
 import { contactKey } from '#records/customers/find.rules.ts'
+import { foundValues } from '#records/customers/found-values.rules.ts'
 import {
   maskEmail,
   maskName,
@@ -8,24 +9,30 @@ import {
   normaliseEmail,
   normalisePhone,
 } from '#records/customers/masking.rules.ts'
+import { asksForSecret } from '#records/customers/secrets.rules.ts'
 import { type Answer, type Cell, cellsOf, type Field, fieldsOf, type PiiClass } from '#records/knowledge/forms.rules.ts'
 import type { Contact, Draft, Facts, Submission } from '#records/tickets/draft.rules.ts'
-import { appUserOf, maskSaid, subjectMatterOf } from './context.rules.ts'
+import { appUserOf, maskSaid, subjectMatterOf, withoutSecrets } from './context.rules.ts'
 
 const subjectCharsMax = 120
 
-/** First step at the door: from here on every later step, and everyone who reads, sees only masked words. */
+/**
+ * First step at the door: from here on every later step, and everyone who reads, sees only masked words; and no step sees
+ * a secret, because the submission itself goes on without any.
+ */
 export function mask(draft: Draft): Draft {
-  const { submission } = draft
-  const { text, found } = maskText(submission.text)
+  const { text, keep, found } = maskText(draft.submission.text)
+  const submission = { ...withoutSecretsIn(draft.submission), text: keep }
   const { amount, orderNo } = subjectMatterOf(submission)
   const answers = maskAnswers(submission.answers, fieldsOf(submission.form))
   return {
     ...draft,
+    submission,
     text,
     answers,
     subject: subjectOf(text),
-    textWasMasked: found.length > 0,
+    original: keep === text ? null : keep,
+    found: foundValues(draft.submission.text, found),
     contacts: contactsOf(submission),
     orderNo: orderNo === null ? null : maskText(orderNo).text,
     amount,
@@ -54,6 +61,36 @@ export function contactsOf(submission: Submission): Contact[] {
   if (phone?.trim()) contacts.push({ kind: 'phone', value: normalisePhone(phone), masked: maskPhone(phone) })
   if (email?.trim()) contacts.push({ kind: 'email', value: normaliseEmail(email), masked: maskEmail(email) })
   return contacts
+}
+
+/** What is sealed beside the words: answers, order number, name and context, with the secrets in them destroyed. */
+function withoutSecretsIn(submission: Submission): Submission {
+  const { answers, orderNo, contact, context } = submission
+  return {
+    ...submission,
+    answers: keptAnswers(answers, fieldsOf(submission.form)),
+    orderNo: orderNo === null ? null : maskText(orderNo).keep,
+    contact: contact.name ? { ...contact, name: maskText(contact.name).keep } : contact,
+    ...(context ? { context: withoutSecrets(context) } : {}),
+  }
+}
+
+/** What a question asks for says more than the answer: "123" under "CVV" is a secret without any cue of its own. */
+function keptAnswers<A extends Answer>(answers: Record<string, A>, fields: (Field | Cell)[]): Record<string, A> {
+  const known = new Map(fields.map((field) => [field.key, field]))
+  return Object.fromEntries(
+    Object.entries(answers).map(([key, answer]) => [key, keptAnswer(answer, known.get(key)) as A]),
+  )
+}
+
+function keptAnswer(answer: Answer, field: Field | Cell | undefined): Answer {
+  if (Array.isArray(answer)) {
+    const cells = field ? cellsOf(field as Field) : []
+    return answer.map((row) => keptAnswers(row, cells))
+  }
+  if (typeof answer === 'boolean') return answer
+  if (field && Object.values(field.ui.label).some(asksForSecret) && !('enum' in field.schema)) return '***'
+  return typeof answer === 'string' ? maskText(answer).keep : answer
 }
 
 /** Answers by the class of their question. What no mask changes stays the very same, so that only the rest is sealed. */
