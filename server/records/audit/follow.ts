@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type House, inOrg, systemActor, type Work } from '#platform/database.ts'
+import { type House, inOrg, preparedMark, systemActor, type Work } from '#platform/database.ts'
 
 /** An event as a follower sees it. */
 export type StoryEvent = {
@@ -24,7 +24,41 @@ export type Follower = { name: string; types: string[]; next(work: Work, event: 
 const batch = 200
 
 /**
- * Follows up to `batch` events of one organisation for one follower; answers how many it passed.
+ * The followers that have something to do. The others pass what is new together, in this one transaction: most of what
+ * happens concerns none of them. Whoever cannot be looked at, because another worker is at it, has nothing to do here.
+ */
+export async function findNews(house: House, orgId: string, followers: Follower[]): Promise<Follower[]> {
+  const wanted = followers.flatMap(({ name, types }) => types.map((type) => ({ follower: name, type })))
+  const names = await inOrg(house, systemActor(orgId, 'followers'), 'staff', async ({ tx, now }) => {
+    const { rows } = await sql<{ follower: string }>`${sql.raw(preparedMark)}
+      with wanted as (select * from json_to_recordset(${JSON.stringify(wanted)}::json) as w(follower text, type text)),
+      fresh as not materialized (
+        select xid, subject_id, seq, type from events
+        where org_id = ${orgId} and xid < pg_snapshot_xmin(pg_current_snapshot())),
+      newest as (select xid, subject_id, seq from fresh order by xid desc, subject_id desc, seq desc limit 1),
+      behind as (
+        select c.follower, c.xid, c.subject_id, c.seq from follower_cursors c, newest n
+        where c.org_id = ${orgId} and c.follower in (select follower from wanted)
+          and (c.xid, c.subject_id, c.seq) < (n.xid, n.subject_id, n.seq)
+        for update of c skip locked),
+      busy as (
+        select follower from behind b where exists (
+          select 1 from fresh f where (f.xid, f.subject_id, f.seq) > (b.xid, b.subject_id, b.seq)
+            and f.type in (select w.type from wanted w where w.follower = b.follower))),
+      passed as (
+        update follower_cursors c set xid = n.xid, subject_id = n.subject_id, seq = n.seq, moved_at = ${now} from newest n
+        where c.org_id = ${orgId} and c.follower in (select follower from behind except select follower from busy))
+      select follower from busy
+      union select follower from wanted where follower not in (select follower from follower_cursors where org_id = ${orgId})`.execute(
+      tx,
+    )
+    return new Set(rows.map((row) => row.follower))
+  })
+  return followers.filter(({ name }) => names.has(name))
+}
+
+/**
+ * Follows up to `batch` events of one organisation for one follower; answers how many they were.
  *
  * Serial numbers are given before commit, so a reader of the newest number may skip a slower transaction for good.
  * Here only events of transactions below pg_snapshot_xmin are read: everything there has ended, nothing can appear
@@ -57,46 +91,34 @@ export async function followOnce(house: House, orgId: string, follower: Follower
         .returningAll()
         .executeTakeFirst())
     if (!cursor) return 0
-    const passed = await readNext(work, follower, cursor)
-    if (!passed) return 0
-    for (const event of passed.events) await follower.next(work, event)
-    const { xid, subject_id, seq } = passed.upTo
+    const events = await readNext(work, follower, cursor)
+    const last = events.at(-1)
+    if (!last) return 0
+    for (const event of events) await follower.next(work, event)
     await tx
       .updateTable('follower_cursors')
-      .set({ xid, subject_id, seq, moved_at: work.now })
+      .set({ xid: last.xid, subject_id: last.subjectId, seq: last.seq, moved_at: work.now })
       .where('org_id', '=', orgId)
       .where('follower', '=', follower.name)
       .execute()
-    return passed.events.length
+    return events.length
   })
 }
 
-type Position = { xid: string; subject_id: string; seq: number }
-
-/**
- * The next events that a follower looks at, and how far that brings it: the last of them when there may be more, else
- * the newest event below the horizon, so that what it skips is skipped once. Null when nothing is new. One statement,
- * because two would see two horizons.
- */
+/** The next events that a follower looks at. One statement, because two would see two horizons. */
 async function readNext(
   work: Work,
   follower: Follower,
-  cursor: Position,
-): Promise<{ events: StoryEvent[]; upTo: Position } | null> {
-  const { rows } = await sql<EventAsRead & { newest: boolean }>`
-    with fresh as not materialized (
-      select * from events where org_id = ${work.orgId} and xid < pg_snapshot_xmin(pg_current_snapshot())
-        and (xid, subject_id, seq) > (${cursor.xid}::xid8, ${cursor.subject_id}::uuid, ${cursor.seq}::int))
-    (select false as newest, e.subject_id, e.seq, e.subject_kind, e.xid::text as xid, e.at, e.type, e.version, e.actor_kind, e.actor_id, e.payload
-      from fresh e where e.type = any(${follower.types})
-      -- The column, not the text above it: as text 1000 would stand before 999.
-      order by e.xid, e.subject_id, e.seq limit ${batch})
-    union all
-    (select true, n.subject_id, n.seq, n.subject_kind, n.xid::text, n.at, n.type, n.version, n.actor_kind, n.actor_id, n.payload
-      from fresh n order by n.xid desc, n.subject_id desc, n.seq desc limit 1)`.execute(work.tx)
-  const events = rows.filter((row) => !row.newest)
-  const upTo = events.length === batch ? events.at(-1) : rows.find((row) => row.newest)
-  return upTo ? { events: events.map(eventOf), upTo } : null
+  cursor: { xid: string; subject_id: string; seq: number },
+): Promise<StoryEvent[]> {
+  const { rows } = await sql<EventAsRead>`
+    select e.subject_id, e.seq, e.subject_kind, e.xid::text as xid, e.at, e.type, e.version, e.actor_kind, e.actor_id, e.payload
+    from events e where e.org_id = ${work.orgId} and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+      and (e.xid, e.subject_id, e.seq) > (${cursor.xid}::xid8, ${cursor.subject_id}::uuid, ${cursor.seq}::int)
+      and e.type = any(${follower.types})
+    -- The column, not the text above it: as text 1000 would stand before 999.
+    order by e.xid, e.subject_id, e.seq limit ${batch}`.execute(work.tx)
+  return rows.map(eventOf)
 }
 
 /** Whether events of a subject until a moment, of the kinds that a follower looks at, still wait for that follower. */

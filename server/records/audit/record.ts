@@ -2,7 +2,7 @@ import { canonicalJson } from '#platform/crypto.ts'
 import type { Actor, Work } from '#platform/database.ts'
 import { type Insert, insertAll, insertInto } from '#platform/insert.ts'
 
-export type SubjectKind = 'ticket' | 'staff' | 'organisation'
+export type SubjectKind = 'ticket' | 'staff' | 'organisation' | 'customer'
 
 /** What happened, before it has a place in the story. Payloads hold references and codes, never personal data. */
 export type NewEvent = { type: string; version?: number; payload: Record<string, unknown> }
@@ -52,14 +52,19 @@ export async function recordEvents(work: Work, rows: EventRow[]): Promise<void> 
   await insertAll(work, eventInserts(rows))
 }
 
-/** Records events about something that keeps no sequence of its own (a person, the organisation): locks the subject. */
+const placeOf = {
+  staff: { table: 'staff', key: 'staff_id' },
+  customer: { table: 'customers', key: 'customer_id' },
+  organisation: { table: 'orgs', key: 'org_id' },
+} as const
+
+/** Records events about something that keeps no sequence of its own (a person, a customer, the organisation): locks the subject. */
 export async function recordAbout(
   work: Work,
-  subject: { kind: 'staff' | 'organisation'; id: string },
+  subject: { kind: keyof typeof placeOf; id: string },
   events: NewEvent[],
 ): Promise<void> {
-  const table = subject.kind === 'staff' ? 'staff' : 'orgs'
-  const key = subject.kind === 'staff' ? 'staff_id' : 'org_id'
+  const { table, key } = placeOf[subject.kind]
   await work.tx
     .selectFrom(table)
     .select(key as never)
