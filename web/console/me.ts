@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Answer } from '#platform/endpoint.ts'
 import { showMe } from '#records/staff/contract.ts'
-import { can, type Permission } from '#records/staff/permissions.rules.ts'
+import { type Asker, type Permission, type Refusal, whyNot } from '#records/staff/permissions.rules.ts'
 import { call, ProblemAnswer } from '../kit/client.ts'
 import { meKey, queries } from './queries.ts'
 import { speak } from './words.ts'
@@ -33,9 +33,33 @@ export function useMe(): Me {
   return data
 }
 
-export function useCan(): (permission: Permission) => boolean {
-  const { role } = useMe()
-  return (permission) => can(role, permission)
+/** What of a ticket the permission table asks for; a row of the queue has it too. */
+export type Concerned = { ticketId: string; team: { teamId: string } | null; assignee: { staffId: string } | null }
+
+/** Why the person who is signed in may not do something (with this ticket); null when they may. */
+export function useWhyNot(): (permission: Permission, ticket?: Concerned) => Refusal | null {
+  const { role, staffId, teams, access } = useMe()
+  const asker: Asker = { kind: 'staff', role, staffId, teamIds: teams.map((team) => team.teamId), access }
+  return (permission, ticket) =>
+    whyNot(
+      asker,
+      permission,
+      ticket && {
+        ticketId: ticket.ticketId,
+        teamId: ticket.team?.teamId ?? null,
+        assigneeId: ticket.assignee?.staffId ?? null,
+      },
+    )
+}
+
+export function useCan(): (permission: Permission, ticket?: Concerned) => boolean {
+  const why = useWhyNot()
+  return (permission, ticket) => why(permission, ticket) === null
+}
+
+/** Whether the person's role needs a second factor that they do not have yet. */
+export function isAskedToEnrol({ factor }: Me): boolean {
+  return !factor.has && factor.neededBy !== null
 }
 
 /** Somebody signed in, or changed themselves: everything known before belongs to somebody else. */

@@ -1,10 +1,18 @@
 import { z } from 'zod'
 import { endpoint } from '#platform/endpoint.ts'
-import { id, language, line, text, words } from '#platform/wire.rules.ts'
-import { roles } from './permissions.rules.ts'
+import { id, instant, language, line, text, words } from '#platform/wire.rules.ts'
+import { roles, scopes } from './permissions.rules.ts'
 
 const role = z.enum(roles)
 export const password = text(200, 12)
+
+const accessShape = z.object({
+  /** How far agents read, and work. */
+  read: z.enum(scopes),
+  work: z.enum(scopes),
+  /** Tickets that one person exports in a day without a second. */
+  exportRowsAloneMax: z.number().int().min(0).max(20_000),
+})
 
 export const me = z.object({
   staffId: id,
@@ -13,6 +21,8 @@ export const me = z.object({
   role,
   language,
   teams: z.array(z.object({ teamId: id, name: words })),
+  /** The second factor: whether there is one, and by when the role needs one; until it has, `isOverdue` leaves nothing else to do. */
+  factor: z.object({ has: z.boolean(), neededBy: instant.nullable(), isOverdue: z.boolean() }),
   organisation: z.object({
     name: words,
     zone: z.string(),
@@ -20,6 +30,8 @@ export const me = z.object({
     hotline: z.string(),
     portalUrl: z.string(),
   }),
+  /** What the organisation chose, so that the console says beforehand what would be refused. */
+  access: accessShape,
 })
 
 /** Makes the first administrator of the organisation with the code printed on the server's terminal. */
@@ -47,13 +59,13 @@ export const setUp = endpoint({
 
 export const signIn = endpoint({
   name: 'signIn',
-  summary: 'Sign in with e-mail and password',
+  summary: 'Sign in with e-mail and password, and a code of the app or a recovery code where there is a second factor',
   method: 'POST',
   path: '/v1/session',
   origin: 'console',
   permission: 'public',
   perMinuteMax: 30,
-  body: z.strictObject({ email: text(254, 1), password: text(200, 1) }),
+  body: z.strictObject({ email: text(254, 1), password: text(200, 1), code: text(60).optional() }),
   answer: me,
 })
 
@@ -133,4 +145,78 @@ export const inviteStaff = endpoint({
   answer: z.object({ staffId: id, link: z.string() }),
   status: 201,
   idempotent: true,
+})
+
+export const showAccess = endpoint({
+  name: 'showAccess',
+  summary: 'What the organisation chose about who may do what',
+  method: 'GET',
+  path: '/v1/access',
+  origin: 'console',
+  permission: 'access.read',
+  answer: accessShape.extend({ version: z.number().int() }),
+})
+
+export const changeAccess = endpoint({
+  name: 'changeAccess',
+  summary: 'Choose how far agents read and work, and how long a list one person exports alone',
+  method: 'PUT',
+  path: '/v1/access',
+  origin: 'console',
+  permission: 'access.manage',
+  body: z.strictObject(accessShape.shape),
+  answer: accessShape.extend({ version: z.number().int() }),
+  ifMatch: true,
+})
+
+const managed = { origin: 'console', permission: 'staff.manage', params: z.object({ staffId: id }) } as const
+
+export const listAccounts = endpoint({
+  name: 'listAccounts',
+  summary: 'How people sign in',
+  method: 'GET',
+  path: '/v1/staff/accounts',
+  origin: 'console',
+  permission: 'staff.manage',
+  answer: z.object({
+    accounts: z.array(
+      z.object({
+        staffId: id,
+        email: z.string(),
+        active: z.boolean(),
+        hasWayIn: z.boolean(),
+        passkeys: z.number().int(),
+        authenticator: z.boolean(),
+        sessions: z.number().int(),
+        seenAt: instant.nullable(),
+      }),
+    ),
+  }),
+})
+
+export const changeAccount = endpoint({
+  ...managed,
+  name: 'changeAccount',
+  summary: 'Disable a person, who loses every session at once, or enable them again',
+  method: 'PATCH',
+  path: '/v1/staff/:staffId',
+  body: z.strictObject({ active: z.boolean() }),
+})
+
+export const endSessionsOf = endpoint({
+  ...managed,
+  name: 'endSessionsOf',
+  summary: 'End every session of a person',
+  method: 'DELETE',
+  path: '/v1/staff/:staffId/sessions',
+})
+
+export const resetAccountOf = endpoint({
+  ...managed,
+  name: 'resetAccountOf',
+  summary: 'Take away every way in of a person; answers a one-time invitation',
+  method: 'POST',
+  path: '/v1/staff/:staffId/reset',
+  idempotent: true,
+  answer: z.object({ link: z.string() }),
 })

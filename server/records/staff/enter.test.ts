@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { openTestApi } from '../../../test/api.ts'
 import { openTestOrg } from '../../../test/house.ts'
-import { addPerson, issueToken, revokeSetUpCodes } from './enter.ts'
+import { addPerson } from './enter.ts'
+import { issueToken, revokeSetUpCodes } from './sign-in/tokens.ts'
 
 const org = await openTestOrg()
 const api = await openTestApi(org)

@@ -54,11 +54,16 @@ export async function claimHosts(work: Work, hosts: string[]): Promise<void> {
 
 /** The portal's and the console's addresses as this start has them: settings decide, not what was stored before. */
 export async function keepAddresses(work: Work, urls: { portalUrl: string; consoleUrl: string }): Promise<void> {
-  await work.tx
+  const changed = await work.tx
     .updateTable('orgs')
     .set({ portal_url: urls.portalUrl, console_url: urls.consoleUrl })
     .where('org_id', '=', work.orgId)
-    .execute()
+    .where(({ or, eb }) => or([eb('portal_url', '!=', urls.portalUrl), eb('console_url', '!=', urls.consoleUrl)]))
+    .executeTakeFirst()
+  if (changed.numUpdatedRows > 0n)
+    await recordAbout(work, { kind: 'organisation', id: work.orgId }, [
+      { type: 'organisation.changed', payload: { fields: ['consoleUrl', 'portalUrl'] } },
+    ])
 }
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/

@@ -2,33 +2,127 @@
 export const roles = ['agent', 'lead', 'risk', 'product', 'auditor', 'admin'] as const
 export type Role = (typeof roles)[number]
 
+/** How far a permission reaches: one's own tickets, those of one's teams too, or every ticket of the organisation. */
+export const scopes = ['own', 'team', 'organisation'] as const
+export type Scope = (typeof scopes)[number]
+
+/** What an organisation chooses itself: how far its agents read and work, how long a list one person exports alone. */
+export type Access = { read: Scope; work: Scope; exportRowsAloneMax: number }
+export const usualAccess: Access = { read: 'organisation', work: 'organisation', exportRowsAloneMax: 500 }
+
+/** `read` and `work` reach as far as the organisation chose. */
+type Reach = Scope | 'read' | 'work'
+type Holders = 'anyone' | 'holder' | Partial<Record<Role, Reach>>
+
+/** The whole organisation, for each of these roles. */
+const whole = (...names: Role[]): Partial<Record<Role, Reach>> =>
+  Object.fromEntries(names.map((name) => [name, 'organisation']))
+const all = whole(...roles)
+const desk = { ...whole('lead', 'risk', 'admin'), agent: 'work' } as const
+
 /**
- * THE permission table: permission → who has it. `anyone` needs no sign-in; `holder` is a customer who showed the
- * secret of the ticket. Routes name one of these, and a route that names none does not build.
+ * THE permission table: permission → who has it, and how far it reaches. `anyone` needs no sign-in; `holder` is a customer
+ * who showed the secret of the ticket. Routes name one of these, and a route that names none does not build. What moves
+ * money will stand here too, each with its amount.
  */
 export const permissions = {
-  public: ['anyone'],
-  set_up: ['anyone'],
-  'ticket.follow': ['holder'],
-  self: ['agent', 'lead', 'risk', 'product', 'auditor', 'admin'],
-  'queue.read': ['agent', 'lead', 'risk', 'product', 'auditor', 'admin'],
-  'ticket.read': ['agent', 'lead', 'risk', 'product', 'auditor', 'admin'],
-  'ticket.work': ['agent', 'lead', 'risk', 'admin'],
-  'ticket.assign': ['agent', 'lead', 'risk', 'admin'],
-  'ticket.merge': ['agent', 'lead', 'risk', 'admin'],
-  'knowledge.read': ['agent', 'lead', 'risk', 'product', 'auditor', 'admin'],
-  'staff.read': ['agent', 'lead', 'risk', 'product', 'auditor', 'admin'],
-  'staff.manage': ['admin'],
-  'entries.manage': ['admin'],
-  'forms.manage': ['admin'],
-  'dashboard.read': ['agent', 'lead', 'risk', 'product', 'auditor', 'admin'],
-} as const satisfies Record<string, readonly (Role | 'anyone' | 'holder')[]>
+  public: 'anyone',
+  set_up: 'anyone',
+  'ticket.follow': 'holder',
+  self: all,
+  'queue.read': all,
+  'ticket.read': { ...all, agent: 'read' },
+  'attachment.read': { ...whole('lead', 'risk', 'auditor', 'admin'), agent: 'read' },
+  'personal.reveal': { ...whole('lead', 'risk'), agent: 'team' },
+  'personal.find': { ...whole('lead', 'risk'), agent: 'read' },
+  'ticket.work': desk,
+  'ticket.assign': desk,
+  'ticket.merge': desk,
+  'customer.read': { ...whole('lead', 'risk', 'auditor', 'admin'), agent: 'read' },
+  'customer.identify': desk,
+  'customer.restrict': whole('lead', 'admin'),
+  'hold.manage': whole('lead', 'auditor'),
+  'bin.manage': whole('lead', 'admin'),
+  'privacy.read': whole('lead', 'auditor', 'admin'),
+  'privacy.decide': whole('lead', 'admin'),
+  'privacy.manage': whole('admin'),
+  'knowledge.read': all,
+  'staff.read': all,
+  'staff.manage': whole('admin'),
+  'access.read': all,
+  'access.manage': whole('admin'),
+  'entries.manage': whole('admin'),
+  'forms.manage': whole('admin'),
+  'dashboard.read': all,
+  'alarm.read': whole('lead', 'auditor', 'admin'),
+  'alarm.close': whole('lead', 'admin'),
+  'audit.read': whole('auditor', 'admin'),
+  'export.make': whole('lead', 'auditor', 'admin'),
+  'export.approve': whole('lead', 'admin'),
+} as const satisfies Record<string, Holders>
 
 export type Permission = keyof typeof permissions
 
-/** Whether a role has a permission. Pure; the console uses it to leave out what the person cannot do anyway. */
-export function can(role: Role, permission: Permission): boolean {
-  return (permissions[permission] as readonly string[]).includes(role)
+/** Parts of a ticket that tell of a person: who they are, what they own, what they sent. */
+export const personalFields = ['name', 'contacts', 'others', 'orderNo', 'answers', 'context', 'attachments'] as const
+export type PersonalField = (typeof personalFields)[number]
+
+/** What a role does not see of a ticket at all. Everybody else sees it masked. */
+export const fieldsHiddenFrom: Partial<Record<Role, readonly PersonalField[]>> = { product: personalFields }
+
+/** Who asks, as far as the table is concerned. */
+export type Asker = { kind: 'system' } | { kind: 'customer'; grants: readonly string[] } | StaffAsker
+export type StaffAsker = {
+  kind: 'staff'
+  role: Role
+  staffId: string
+  teamIds: readonly string[]
+  access: Access
+}
+/** The ticket that it is about: which, and who has it. */
+export type Asked = { ticketId: string; teamId: string | null; assigneeId: string | null }
+/** Codes of problems, so that whoever is refused reads why. */
+export type Refusal = 'sign_in_needed' | 'secret_needed' | 'permission_missing' | 'not_your_ticket' | 'not_your_team'
+
+/**
+ * Why somebody may not do this (with this ticket, when one is named); null when they may. Pure: the loader, the verbs, the
+ * queue and the console ask the same function, so that what a page offers is what the server does.
+ */
+export function whyNot(asker: Asker, permission: Permission, about?: Asked): Refusal | null {
+  const holders: Holders = permissions[permission]
+  if (asker.kind === 'system' || holders === 'anyone') return null
+  if (holders === 'holder') return mayFollow(asker, about) ? null : 'secret_needed'
+  if (asker.kind === 'customer') return 'sign_in_needed'
+  const scope = scopeOf(asker, permission)
+  if (scope === null) return 'permission_missing'
+  if (!about || scope === 'organisation' || about.assigneeId === asker.staffId) return null
+  if (scope === 'own') return 'not_your_ticket'
+  return about.teamId !== null && asker.teamIds.includes(about.teamId) ? null : 'not_your_team'
+}
+
+/** Whether somebody may do this. */
+export function can(asker: Asker, permission: Permission, about?: Asked): boolean {
+  return whyNot(asker, permission, about) === null
+}
+
+function mayFollow(asker: Asker, about: Asked | undefined): boolean {
+  return asker.kind === 'customer' && (about ? asker.grants.includes(about.ticketId) : asker.grants.length > 0)
+}
+
+/** How far a permission reaches for a person; null when their role does not have it. */
+export function scopeOf({ role, access }: { role: Role; access: Access }, permission: Permission): Scope | null {
+  const holders: Holders = permissions[permission]
+  const reach = typeof holders === 'string' ? undefined : holders[role]
+  if (reach === 'read') return access.read
+  // Nobody works on what they cannot read.
+  if (reach === 'work') return scopes[Math.min(scopes.indexOf(access.read), scopes.indexOf(access.work))]!
+  return reach ?? null
+}
+
+/** Whether a role has a permission at all, however far it reaches. */
+export function holds(role: Role, permission: Permission): boolean {
+  const holders: Holders = permissions[permission]
+  return typeof holders !== 'string' && holders[role] !== undefined
 }
 
 /** Whether a name stands in the table: api.ts refuses to mount a route whose permission does not. */

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Work } from '#platform/database.ts'
+import { readAccess } from './access.ts'
 import type { listStaff, me } from './contract.ts'
+import { factorDeadline, factorsOf } from './sign-in/factors.ts'
 
 type Words = z.output<typeof me>['teams'][number]['name']
 
@@ -16,6 +18,9 @@ export async function readMe(work: Work, staffId: string): Promise<z.input<typeo
     .orderBy('teams.key')
     .execute()
   const org = await work.tx.selectFrom('orgs').selectAll().where('org_id', '=', work.orgId).executeTakeFirstOrThrow()
+  const { passkeys, authenticator } = await factorsOf(work, staffId)
+  const has = passkeys > 0 || authenticator
+  const neededBy = await factorDeadline(work, staffId)
   return {
     staffId,
     name: person.name,
@@ -23,6 +28,11 @@ export async function readMe(work: Work, staffId: string): Promise<z.input<typeo
     role: person.role as z.input<typeof me>['role'],
     language: person.language as z.input<typeof me>['language'],
     teams: teams.map((team) => ({ teamId: team.team_id, name: team.name as Words })),
+    factor: {
+      has,
+      neededBy: neededBy?.toISOString() ?? null,
+      isOverdue: !has && neededBy !== null && neededBy <= work.now,
+    },
     organisation: {
       name: org.name as Words,
       zone: org.zone,
@@ -30,6 +40,7 @@ export async function readMe(work: Work, staffId: string): Promise<z.input<typeo
       hotline: org.hotline,
       portalUrl: org.portal_url,
     },
+    access: await readAccess(work),
   }
 }
 

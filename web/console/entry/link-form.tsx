@@ -11,9 +11,12 @@ import { Problem } from '../parts/problem.tsx'
 import styles from './door.module.css'
 import { Door } from './door.tsx'
 import { passwordCharsMin } from './password.ts'
+import { ProviderButtons } from './provider-buttons.tsx'
 
-/** A one-time link signs in at once; an invitation asks for a password first. */
-export function LinkForm({ token, onIn }: { token: string; onIn: (me: Me) => void }) {
+type Props = { token: string; providers: { providerId: string; name: string }[]; onIn: (me: Me) => void }
+
+/** A one-time link signs in at once; an invitation asks for a password first, or leads to an outside provider. */
+export function LinkForm({ token, providers, onIn }: Props) {
   const { t } = useTranslation()
   const [needsPassword, setNeedsPassword] = useState(false)
   const sent = useRef(false)
@@ -57,6 +60,7 @@ export function LinkForm({ token, onIn }: { token: string; onIn: (me: Me) => voi
           <Button type="submit" loading={send.isPending}>
             {t('invitation.send')}
           </Button>
+          <ProviderButtons providers={providers} to="/account" invitation={token} />
         </form>
       </Door>
     )

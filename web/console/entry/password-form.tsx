@@ -1,23 +1,35 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import type { FormEvent } from 'react'
+import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { signIn } from '#records/staff/contract.ts'
-import { call } from '../../kit/client.ts'
+import { call, ProblemAnswer } from '../../kit/client.ts'
 import type { Me } from '../me.ts'
 import { Problem } from '../parts/problem.tsx'
+import { CodeForm } from './code-form.tsx'
 import styles from './door.module.css'
 
-export function PasswordForm({ onIn }: { onIn: (me: Me) => void }) {
+type Given = { email: string; password: string }
+
+/** E-mail and password, beneath a passkey where there may be one; whoever has a second factor is asked for it next. */
+export function PasswordForm({ isSecond, onIn }: { isSecond: boolean; onIn: (me: Me) => void }) {
   const { t } = useTranslation()
+  const [given, setGiven] = useState<Given | null>(null)
   const send = useMutation({
-    mutationFn: (form: FormData) =>
-      call(signIn, { body: { email: String(form.get('email')).trim(), password: String(form.get('password')) } }),
+    mutationFn: (body: Given) => call(signIn, { body }),
     onSuccess: onIn,
+    onError: (error, body) => {
+      if (isCodeNeeded(error)) setGiven(body)
+    },
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    send.mutate(new FormData(event.currentTarget))
+    const form = new FormData(event.currentTarget)
+    send.mutate({ email: String(form.get('email')).trim(), password: String(form.get('password')) })
+  }
+  if (given) {
+    const ways = send.error instanceof ProblemAnswer ? send.error.ways : []
+    return <CodeForm given={given} ways={ways} onIn={onIn} onBack={() => setGiven(null)} />
   }
   return (
     <form className={styles.form} onSubmit={submit}>
@@ -27,7 +39,7 @@ export function PasswordForm({ onIn }: { onIn: (me: Me) => void }) {
         label={t('signin.email')}
         required
         maxLength={254}
-        autoComplete="username"
+        autoComplete="username webauthn"
         autoFocus
       />
       <PasswordInput
@@ -37,11 +49,15 @@ export function PasswordForm({ onIn }: { onIn: (me: Me) => void }) {
         maxLength={200}
         autoComplete="current-password"
       />
-      {send.error && <Problem error={send.error} />}
-      <Button type="submit" loading={send.isPending}>
+      {send.error && !isCodeNeeded(send.error) && <Problem error={send.error} />}
+      <Button type="submit" variant={isSecond ? 'default' : 'filled'} loading={send.isPending}>
         {t('signin.send')}
       </Button>
       <p className={styles.lead}>{t('signin.no_password')}</p>
     </form>
   )
+}
+
+function isCodeNeeded(error: unknown): boolean {
+  return error instanceof ProblemAnswer && error.code === 'code_needed'
 }

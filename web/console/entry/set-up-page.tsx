@@ -39,7 +39,7 @@ export function SetUpPage() {
       }),
     onSuccess: (me) => {
       welcome(me)
-      navigate('/queue?view=open', { replace: true })
+      navigate('/enrol', { replace: true })
     },
   })
 

@@ -5,6 +5,8 @@ import { NoSuchPage } from '../parts/no-such-page.tsx'
 import { PageLoading } from '../parts/page-loading.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { useStaff } from '../queue/queue-data.ts'
+import { AccessCard } from './access-card.tsx'
+import { useAccounts } from './accounts-data.ts'
 import { InviteForm } from './invite-form.tsx'
 import styles from './people.module.css'
 import { StaffTable } from './staff-table.tsx'
@@ -14,6 +16,7 @@ export function PeoplePage() {
   const { t } = useTranslation()
   const can = useCan()
   const staff = useStaff()
+  const accounts = useAccounts().data?.accounts ?? []
   useDocumentTitle(t('title', { page: t('people.title') }))
   if (!can('staff.manage')) return <NoSuchPage />
   return (
@@ -23,13 +26,16 @@ export function PeoplePage() {
         <section className={styles.card}>
           {staff.error && <Problem error={staff.error} onAgain={() => void staff.refetch()} />}
           {staff.isPending && <PageLoading />}
-          {staff.data && <StaffTable people={staff.data.people} teams={staff.data.teams} />}
+          {staff.data && <StaffTable people={staff.data.people} teams={staff.data.teams} accounts={accounts} />}
         </section>
-        <section className={styles.card}>
-          <h2>{t('invite.title')}</h2>
-          <p className={styles.quiet}>{t('invite.what')}</p>
-          <InviteForm teams={staff.data?.teams ?? []} />
-        </section>
+        <div className={styles.side}>
+          <section className={styles.card}>
+            <h2>{t('invite.title')}</h2>
+            <p className={styles.quiet}>{t('invite.what')}</p>
+            <InviteForm teams={staff.data?.teams ?? []} />
+          </section>
+          <AccessCard />
+        </div>
       </div>
     </div>
   )
