@@ -8,6 +8,7 @@ export const ruleNames = [
   'time and chance have one source',
   'connections are opened outside',
   'one file moves a ticket',
+  'seals are opened by a few',
   'files stay short',
   'folders are explained',
   'every file is reached',
@@ -39,6 +40,11 @@ export const exceptions: { rule: RuleName; path: string; reason: string }[] = [
     rule: 'one folder writes a table',
     path: 'server/platform/insert.ts',
     reason: 'turns the rows of every folder into one statement; the folders name their tables',
+  },
+  {
+    rule: 'one folder writes a table',
+    path: 'server/platform/backup/restore.ts',
+    reason: 'brings every table back that there is',
   },
   {
     rule: 'one folder writes a table',
@@ -132,10 +138,31 @@ export const exceptions: { rule: RuleName; path: string; reason: string }[] = [
   },
   {
     rule: 'words are data',
-    path: 'server/records/customers/masking.rules.ts',
-    reason: 'the signs around numbers and secrets that it looks for',
+    path: 'server/records/customers/secrets.rules.ts',
+    reason: 'the cues of what must be destroyed',
   },
-  { rule: 'words are data', path: 'server/records/customers/numbers.rules.ts', reason: 'the Chinese digits' },
+  {
+    rule: 'words are data',
+    path: 'server/records/customers/plain.rules.ts',
+    reason: 'the Chinese digits and first looks',
+  },
+  {
+    rule: 'words are data',
+    path: 'server/records/customers/cards.rules.ts',
+    reason: 'the cues of cards, IDs and orders',
+  },
+  { rule: 'words are data', path: 'server/records/customers/phones.rules.ts', reason: 'the cues of telephone numbers' },
+  {
+    rule: 'words are data',
+    path: 'server/records/customers/accounts.rules.ts',
+    reason: 'the cues of accounts and papers',
+  },
+  {
+    rule: 'words are data',
+    path: 'server/records/customers/addresses.rules.ts',
+    reason: 'the parts of Chinese addresses',
+  },
+  { rule: 'words are data', path: 'server/records/customers/names.rules.ts', reason: 'surnames and the cues of names' },
   { rule: 'words are data', path: 'web/kit/money.ts', reason: 'the signs people type around an amount' },
   {
     rule: 'no test is skipped',
@@ -146,5 +173,80 @@ export const exceptions: { rule: RuleName; path: string; reason: string }[] = [
     rule: 'no test is skipped',
     path: 'server/platform/data-folder.test.ts',
     reason: 'a small disk can be mounted by root only',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/platform/idempotency.ts',
+    reason: 'an answer that is replayed to whoever got it',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/platform/http-files.ts',
+    reason: 'the one way out of files, after the loader and the signed link',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/records/staff/sign-in/tokens.ts',
+    reason: 'what a sign-in that is under way must remember',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/records/staff/sign-in/authenticator.ts',
+    reason: 'the secret that a code is checked with',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/records/staff/sign-in/identities.ts',
+    reason: 'the secret that we show to the provider',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/records/entries/find.ts',
+    reason: 'the secrets that signed contexts are checked with',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/records/customers/find.ts',
+    reason: 'the address of a letter, for its envelope',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/records/customers/correct.ts',
+    reason: 'what customers see and correct of their own, after they showed who they are',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/records/tickets/own.ts',
+    reason: 'the customers’ own words, after they showed who they are',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/records/attachments/check.ts',
+    reason: 'the look inside an upload, in a process of its own',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/records/tickets/attachments.ts',
+    reason: 'the redacted picture, behind the loader',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/stages/exports/file.ts',
+    reason: 'the maker’s own list, which holds masked words only',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/stages/privacy/letters.ts',
+    reason: 'the address and the code of a letter, for its envelope',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/stages/reveal/open.ts',
+    reason: 'the door: reason, budget, record',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/stages/reveal/picture.ts',
+    reason: 'the same door, for the original of a picture that was revealed within the minute',
   },
 ]

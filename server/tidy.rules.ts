@@ -8,6 +8,7 @@ import {
   checkLength,
   checkMoves,
   checkName,
+  checkSeals,
   checkSkips,
   checkTime,
   checkWords,
@@ -19,7 +20,7 @@ import {
 export const seenMin: Record<string, number> = {
   'server/platform': 20,
   'server/outside': 2,
-  'server/records/audit': 2,
+  'server/records/audit': 12,
   'server/records/staff': 6,
   'server/records/customers': 4,
   'server/records/entries': 6,
@@ -33,11 +34,14 @@ export const seenMin: Record<string, number> = {
   'server/stages/replies': 3,
   'server/stages/ratings': 2,
   'server/stages/insight': 2,
+  'server/stages/exports': 8,
+  'server/stages/privacy': 10,
   'web/portal': 30,
   'web/console': 30,
   'web/widget': 15,
   'web/kit': 5,
   bin: 5,
+  verifier: 5,
   db: 1,
 }
 
@@ -93,6 +97,7 @@ const fileChecks = [
   checkTime,
   checkConnections,
   checkMoves,
+  checkSeals,
   checkExports,
   checkName,
   checkWords,
@@ -103,6 +108,8 @@ function checkImports({ path, imports }: Source, complain: Complain): void {
     if (isPure(path) && !(to ? isPure(to) : specifier === 'zod'))
       complain('pure files import pure files', path, line, specifier)
     else if (to && !goesDown(path, to, isType)) complain('imports go down', path, line, specifier)
+    else if (!to && path.startsWith('verifier/') && !specifier.startsWith('node:'))
+      complain('imports go down', path, line, specifier)
     else if (
       to &&
       isPrivate(to) &&
@@ -123,7 +130,9 @@ function goesDown(from: string, to: string, isType: boolean): boolean {
     return isOwn || (toPart === 'server' && isPure(to) && (isType || !to.endsWith('.json')))
   }
   if (isTest(to)) return part === 'bin'
-  if (part === 'bin') return ['bin', 'server', 'db'].includes(toPart)
+  // What it verifies it must not believe: nothing of the server, and no package.
+  if (part === 'verifier') return toPart === 'verifier'
+  if (part === 'bin') return ['bin', 'server', 'verifier', 'db'].includes(toPart)
   if (part !== 'server') return true
   if (isCompose(from)) return toPart === 'server' || (toPart === 'db' && to.endsWith('.json'))
   if (toPart !== 'server' || isCompose(to)) return false
@@ -195,7 +204,7 @@ function checkFolders(sources: Source[], complain: Complain): void {
 }
 
 const roots =
-  /^(?:server\/(?:main|worker)\.ts|bin\/[^/]+|web\/\w+\/(?:main\.tsx|index\.html|vite\.config\.ts|vite-env\.d\.ts|public\/.*)|web\/widget\/(?:loader|news\/news|form\/form)\.tsx?|server\/demo-shop\/shop\.(?:css|js)|bench\/.*)$/
+  /^(?:server\/(?:main|worker)\.ts|verifier\/main\.ts|bin\/[^/]+|web\/\w+\/(?:main\.tsx|index\.html|vite\.config\.ts|vite-env\.d\.ts|public\/.*)|web\/widget\/(?:loader|news\/news|form\/form)\.tsx?|server\/demo-shop\/shop\.(?:css|js)|bench\/.*)$/
 
 /** What neither a process nor a command nor a page reaches is dead; the tests may have helpers of their own. */
 function checkReached(sources: Source[], complain: Complain): void {

@@ -68,6 +68,14 @@ export function checkMoves({ path, views }: Source, complain: Complain): void {
   }
 }
 
+const seals = /\bopenerOf\(|(?:vault|[oO]pener\w*|[sS]ealer\w*)(?:\([^()]*\)\)?)?\.open(?:Stream)?\(/g
+
+/** What the mask hides has one door (docs/decisions/0028-reveal.md); whatever else opens a seal says why. */
+export function checkSeals({ path, views }: Source, complain: Complain): void {
+  if (path.startsWith('server/platform/vault/')) return
+  find(views.code, seals, (line, found) => complain('seals are opened by a few', path, line, found))
+}
+
 export function checkExports({ path, views }: Source, complain: Complain): void {
   find(views.code, /\bexport default\b|\bas default\b/g, (line, found) =>
     complain('exports have names', path, line, found),

@@ -1,26 +1,35 @@
-/** Who may do what: every operation of the route table, tried as everybody. A new operation fails here until it has its line. */
+/**
+ * Who may do what: every operation of the route table, tried by every kind of visitor on its own organisation's objects, on
+ * those of another organisation, and on children under a parent that is not theirs. A new operation fails here until
+ * authorisation-cases.ts has its line.
+ */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
-import type { Work } from '#platform/database.ts'
-import { attachmentIdOf } from '#records/attachments/receive.ts'
-import { createEntryPoint } from '#records/entries/change.ts'
-import { addSecret } from '#records/entries/secrets.ts'
-import { publishNextVersion } from '#records/knowledge/publish.ts'
-import { type Permission, permissions, roles } from '#records/staff/permissions.rules.ts'
-import { linkToAttachment } from '#records/tickets/attachments.ts'
-import { ticketFor } from '#records/tickets/load.ts'
-import { mergeTicketInto } from '#records/tickets/merge.ts'
-import { addMessage } from '#records/tickets/message.ts'
-import { moveTicketTo } from '#records/tickets/move.ts'
+import { addPerson } from '#records/staff/enter.ts'
+import { holds, type Permission, permissions, type Role, roles } from '#records/staff/permissions.rules.ts'
+import { issueToken } from '#records/staff/sign-in/tokens.ts'
 import { routes } from '../server/api.ts'
-import { type Browser, openTestApi } from './api.ts'
-import { openTestOrg } from './house.ts'
-import { inspect, upload } from './uploads.ts'
+import { type Answer, type Browser, openTestApi } from './api.ts'
+import {
+  attach,
+  type Case,
+  canaries,
+  casesOf,
+  exported,
+  freshTarget,
+  narrow,
+  type Surroundings,
+  surroundings,
+  type Target,
+} from './authorisation-cases.ts'
+import { openTestOrg, type PersonName, type TestOrg } from './house.ts'
 
 const org = await openTestOrg()
 const elsewhere = await openTestOrg(undefined, { host: 'other.local', house: org.house })
 const api = await openTestApi(org)
+const desk = { org, api }
+const cases = casesOf(desk)
 const owner = new pg.Client({ connectionString: org.house.url })
 await owner.connect()
 after(async () => {
@@ -29,215 +38,82 @@ after(async () => {
   await org.close()
 })
 
-/** What a customer of ours said and must never come back out of any answer. */
-const canaries = ['13912340000', 'canary.person@example.net', '6222021234567890128', '秦可卿']
-const contact = { name: '秦可卿', phone: '13912340000', email: 'canary.person@example.net' }
-
-type Target = {
-  ticketId: string
-  number: string
-  secret: string
-  messageId: string
-  otherNumber: string
-  entryId: string
-  kid: string
-  /** A form that no other organisation has, and its version. */
-  key: string
-  version: string
-  /** Of a file that came with the ticket, and a good link to it; made by `attach`. */
-  attachmentId: string
-  token: string
-}
-type Case = {
-  body?(target: Target): object
-  query?: string
-  prepare?(target: Target): Promise<unknown>
-  /** Open to everybody, but only with the right word, which nobody has here. */
-  guarded?: true
-  /** Looking is recorded. */
-  records?: true
-}
-
-const both = { 'zh-Hans': '字', en: 'word' }
-const ownForm = {
-  active: true,
-  title: both,
-  hint: both,
-  lane: 'problem',
-  order: 90,
-  code: 'INQ-99',
-  schema: { type: 'object', properties: {}, additionalProperties: false },
-  ui: {},
-} as const
-
-const resolve = (ticketId: string) =>
-  org.as('agent', async (work) =>
-    moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), {
-      name: 'resolve',
-      outcome: 'upheld',
-      reason: 'x',
-      redress: 'none',
-    }),
-  )
-
-/** A file that came with the ticket, and a link to it as this kind of reader gets it. */
-async function attach(target: Target, reader: 'customer' | 'staff'): Promise<void> {
-  const uploadId = await upload(api, { bytes: Buffer.from('words'), name: '秦可卿 6222021234567890128.txt' })
-  const { ticketId } = target
-  await org.asCustomer([ticketId], (work) =>
-    addMessage(work, ticketId, { text: '', visibility: 'public', uploads: [uploadId] }),
-  )
-  await inspect(org)
-  target.attachmentId = attachmentIdOf(uploadId)
-  const link = (work: Work) => linkToAttachment(work, { ticketId }, target.attachmentId, 'download')
-  const { token } = await (reader === 'staff' ? org.as('agent', link) : org.asCustomer([ticketId], link))
-  target.token = token
-}
-
-const cases: Record<string, Case> = {
-  showPortal: {},
-  listQueue: { query: '?view=all' },
-  countViews: {},
-  showTicket: {},
-  watchConsole: {},
-  followTicket: {},
-  followTicketLive: {},
-  listCannedReplies: {},
-  showDashboard: {},
-  listTaxonomy: {},
-  showMe: {},
-  listStaff: {},
-  signOut: {},
-  withdrawTicket: { body: () => ({}) },
-  showProof: { query: '?key=a-key-of-a-test&form=other' },
-  confirmAddress: { guarded: true, body: () => ({ token: 'x'.repeat(48) }) },
-  receiveTicket: { body: () => ({ form: 'other', text: '付款失败', contact }) },
-  receiveTickets: {
-    guarded: true,
-    body: () => ({
-      entry: 'pk_nobody',
-      token: 'not.signed',
-      tickets: [{ key: 'a-key-of-many', form: 'other', text: '付款失败' }],
-    }),
-  },
-  openTracking: { body: ({ number, secret }) => ({ number, secret }) },
-  addInformation: { body: () => ({ text: '补充' }) },
-  rateTicket: { body: () => ({ stars: 5 }), prepare: ({ ticketId }) => resolve(ticketId) },
-  moveTicket: { body: () => ({ name: 'check' }) },
-  assignTicket: { body: () => ({ staffId: null }) },
-  mergeTicket: { body: ({ otherNumber }) => ({ intoNumber: otherNumber }) },
-  unmergeTicket: {
-    prepare: ({ ticketId, otherNumber }) =>
-      org.as('agent', (work) => mergeTicketInto(work, { ticketId }, { number: otherNumber }, null)),
-  },
-  splitTicket: { body: ({ messageId }) => ({ messageIds: [messageId] }) },
-  triageTicket: { body: () => ({ code: 'FAL-02', priority: 2 }) },
-  replyToTicket: { body: () => ({ text: '在查' }) },
-  noteOnTicket: { body: () => ({ text: '备注' }) },
-  changeMe: { body: () => ({ language: 'en' }) },
-  inviteStaff: {
-    body: ({ number }) => ({ name: '新人', email: `${number.toLowerCase()}@example.com`, role: 'agent' }),
-  },
-  listEntries: {},
-  createEntry: { body: () => ({ name: { 'zh-Hans': '账单', en: 'Bills' } }) },
-  changeEntry: { body: () => ({ active: false }) },
-  listForms: {},
-  showForm: {},
-  showFormVersion: {},
-  publishForm: { body: () => ownForm },
-  addEntrySecret: {},
-  retireEntrySecret: {},
-  uploadFile: { body: () => ({ any: 'text' }) },
-  linkOwnAttachment: { query: '?as=download', prepare: (target) => attach(target, 'customer') },
-  linkAttachment: { query: '?as=download', prepare: (target) => attach(target, 'customer'), records: true },
-  openOwnFile: { prepare: (target) => attach(target, 'customer') },
-  openFile: { prepare: (target) => attach(target, 'staff') },
-  setUp: {
-    guarded: true,
-    body: () => ({ code: 'WRONG', organisation: 'x', name: 'x', email: 'x@example.com', password: 'x'.repeat(12) }),
-  },
-  signIn: { guarded: true, body: () => ({ email: 'agent@test.local', password: 'wrong' }) },
-  signInByLink: { guarded: true, body: () => ({ token: 'wrong' }) },
-}
-
-const visitors = [
-  'nobody',
-  'holder',
-  'holder of another ticket',
-  ...roles,
-  'admin of another organisation',
-  "admin's session at our host",
+/** Who comes: customers by what they hold, staff by what they are, and those whose session is worth nothing here. */
+const customers = [
+  'anonymous',
+  'customer without a ticket',
+  'customer with the ticket',
+  'customer with another',
 ] as const
+const strangers = ['staff of another organisation', 'the same at our host', 'ended session', 'disabled person'] as const
+const visitors = [...customers, ...roles, 'agent of another team', ...strangers] as const
 type Visitor = (typeof visitors)[number]
-const sessions = new Map<Visitor, Map<string, string>>()
 
-/** A customer's ticket of its own for each attempt, so that no attempt stands on what another left. */
-async function freshTicket(): Promise<Target> {
-  const receipt = await org.send({ contact, text: `付款失败，卡号 6222021234567890128，电话 13912340000。` })
-  const row = await org.asSystem(({ tx }) =>
-    tx.selectFrom('messages').select('message_id').where('ticket_id', '=', receipt.ticketId).executeTakeFirstOrThrow(),
-  )
-  return {
-    ...receipt,
-    ...entry,
-    key: 'own_form',
-    version: '1',
-    messageId: row.message_id,
-    otherNumber: other.number,
-    attachmentId: '',
-    token: '',
-  }
-}
+let around: Surroundings
+let theirs: Target
+let stranger: Target
+const jars = new Map<Visitor, Map<string, string>>()
+const sessions = new Map<Visitor, { person: PersonName; of: TestOrg }>([
+  ...roles.map((role) => [role, { person: role, of: org }] as const),
+  ['agent of another team', { person: 'colleague', of: org }],
+  ['staff of another organisation', { person: 'admin', of: elsewhere }],
+  ['the same at our host', { person: 'admin', of: elsewhere }],
+])
 
-let other: { number: string; secret: string }
-let entry: { entryId: string; kid: string }
 before(async () => {
-  entry = await org.asSystem(async (work) => {
-    const name = { 'zh-Hans': '收银台', en: 'Till' }
-    const entryId = await createEntryPoint(work, { name, origins: [], requestsPerMinuteMax: 60 })
-    return { entryId, kid: (await addSecret(work, entryId)).kid }
-  })
-  await org.asSystem((work) => publishNextVersion(work, 'own_form', 0, ownForm))
-  other = await org.send()
-  for (const visitor of visitors)
-    if (!['nobody', 'holder', 'holder of another ticket'].includes(visitor))
-      sessions.set(visitor, await signIn(visitor))
+  around = await surroundings(desk, 'own_form')
+  stranger = await freshTarget(desk, await surroundings(desk, 'another_form'))
+  const their = { org: elsewhere, api }
+  theirs = await freshTarget(their, await surroundings(their, 'their_form'))
+  await exported(desk, stranger)
+  await exported(their, theirs)
+  await attach(desk, stranger, 'staff')
+  await attach(their, theirs, 'staff')
+  await narrow(desk, 20_000)
+  for (const [visitor, { person, of }] of sessions) jars.set(visitor, (await api.signedIn(person, of)).cookies)
+  jars.set('ended session', await cookiesOf('ended', 'update sessions set expires_at = created_at where staff_id = $1'))
+  jars.set('disabled person', await cookiesOf('disabled', 'update staff set active = false where staff_id = $1'))
+  const ended = await api.holding(await org.send())
+  await owner.query('update track_grants set expires_at = $1', [new Date(0)])
+  jars.set('customer without a ticket', ended.cookies)
 })
 
-async function signIn(visitor: Visitor): Promise<Map<string, string>> {
-  const role = roles.find((name) => name === visitor)
-  return (await (role ? api.signedIn(role) : api.signedIn('admin', elsewhere))).cookies
+/** Somebody who signed in as an administrator before this befell them. */
+async function cookiesOf(name: string, befalls: string): Promise<Map<string, string>> {
+  const person = { name, email: `${name}@test.local`, role: 'admin', language: 'en', teamIds: [] } as const
+  const [staffId, token] = await org.asSystem(async (work) => {
+    const id = await addPerson(work, { ...person, teamIds: [] })
+    return [id, await issueToken(work, 'sign_in', id)] as const
+  })
+  const browser = api.browse('console', { host: org.host })
+  assert.equal((await browser.ask('POST', '/v1/session/link', { body: { token } })).status, 200)
+  assert.equal((await owner.query(befalls, [staffId])).rowCount, 1)
+  return browser.cookies
 }
 
-async function browserOf(
-  visitor: Visitor,
-  origin: 'portal' | 'console',
-  target: Target,
-  fresh: boolean,
-): Promise<Browser> {
-  const host = visitor === 'admin of another organisation' ? elsewhere.host : org.host
-  const held = visitor === 'holder' ? target : visitor === 'holder of another ticket' ? other : null
-  const cookies = held
-    ? (await api.holding(held)).cookies
-    : fresh && sessions.has(visitor)
-      ? await signIn(visitor)
-      : sessions.get(visitor)
+async function browserOf(visitor: Visitor, origin: 'portal' | 'console', held: Target): Promise<Browser> {
+  const host = visitor === 'staff of another organisation' ? elsewhere.host : org.host
+  const shown = visitor === 'customer with the ticket' ? held : visitor === 'customer with another' ? stranger : null
+  const cookies = shown ? (await api.holding(shown)).cookies : jars.get(visitor)
   return api.browse(origin, { host, cookies: new Map(cookies) })
 }
 
-/** Whether the table of permissions, and nothing else, lets this visitor in. */
-function isAllowed(
-  permission: Permission,
-  visitor: Visitor,
-  origin: 'portal' | 'console',
-  concernsTicket: boolean,
-): boolean {
-  const holders = permissions[permission] as readonly string[]
-  if (holders.includes('anyone')) return !(visitor === 'admin of another organisation' && concernsTicket)
-  if (holders.includes('holder')) return visitor === 'holder'
-  if (origin === 'portal') return false
-  if (visitor === 'admin of another organisation') return holders.includes('admin') && !concernsTicket
-  return holders.includes(visitor)
+/** Whether an operation is about one object that its path names, or that its words open. */
+const isAboutObject = (path: string, name: string) => path.includes(':') || name === 'openTracking'
+const isAboutTicket = (path: string) => /:ticketId|ticket-files/.test(path)
+
+/** What the table of permissions says, spelt out anew: the matrix must not ask the code that it checks. */
+function isExpected(route: (typeof routes)[number], visitor: Visitor, { guarded, onlyFor }: Case): boolean {
+  const { permission, origin, path, name } = route.endpoint
+  const about = isAboutObject(path, name)
+  const holders = permissions[permission as Permission] as string | Partial<Record<Role, string>>
+  if (guarded) return false
+  if (holders === 'anyone') return !(visitor === 'staff of another organisation' && about)
+  if (holders === 'holder') return visitor === 'customer with the ticket'
+  if (origin === 'portal' || (onlyFor && visitor !== onlyFor)) return false
+  if (visitor === 'staff of another organisation') return holds('admin', permission as Permission) && !about
+  if (visitor === 'agent of another team') return holds('agent', permission as Permission) && !isAboutTicket(path)
+  return (roles as readonly string[]).includes(visitor) && holds(visitor as Role, permission as Permission)
 }
 
 /** One number per table that changes with any change of any row. */
@@ -245,70 +121,158 @@ async function rowMarks(): Promise<unknown> {
   const { rows: names } = await owner.query<{ name: string }>(
     "select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1",
   )
-  const { rows } = await owner.query(
-    names
-      .map(
-        ({ name }) =>
-          `select '${name}' as name, count(*) as rows, coalesce(sum(xmin::text::bigint), 0) as marks from ${name}`,
-      )
-      .join(' union all '),
+  const marks = names.map(
+    ({ name }) =>
+      `select '${name}' as name, count(*) as rows, coalesce(sum(xmin::text::bigint), 0) as marks from ${name}`,
   )
-  return rows
+  return (await owner.query(marks.join(' union all '))).rows
 }
+
+const fill = (path: string, target: object) =>
+  path.replace(
+    /:(\w+)/g,
+    (_, name) => (target as Record<string, string>)[name] || '00000000-0000-7000-8000-000000000000',
+  )
+
+/** A child under a parent that is not its own, both ways round. */
+const mixtures = (target: Target) =>
+  [
+    [target, stranger],
+    [stranger, target],
+  ] as const
 
 describe('the matrix of operations and visitors', () => {
   it('has a line for every operation, and no other', () => {
     assert.deepEqual(Object.keys(cases).sort(), routes.map((route) => route.endpoint.name).sort())
+    assert.ok(visitors.length >= 12)
   })
 
-  it('lets product people and auditors look and change nothing but themselves', () => {
-    const changing = routes
-      .map((route) => route.endpoint)
-      .filter((endpoint) => endpoint.method !== 'GET' && !['self', 'public', 'set_up'].includes(endpoint.permission))
+  it('lets product people and auditors look, and change nothing but themselves', () => {
+    const own = ['self', 'public', 'set_up', 'attachment.read', 'export.make', 'hold.manage']
+    const changing = routes.map((route) => route.endpoint).filter(({ method }) => method !== 'GET')
     assert.ok(changing.length > 5)
-    for (const { name, permission } of changing) {
-      const holders = permissions[permission as Permission] as readonly string[]
-      assert.equal(holders.includes('auditor') || holders.includes('product'), false, name)
-    }
-    assert.deepEqual(permissions['staff.manage'], ['admin'])
+    for (const { name, permission } of changing.filter((endpoint) => !own.includes(endpoint.permission)))
+      for (const role of ['auditor', 'product'] as const)
+        assert.equal(holds(role, permission as Permission), false, `${role}: ${name}`)
+    assert.deepEqual(permissions['staff.manage'], { admin: 'organisation' })
   })
 
   for (const route of routes) {
     const { endpoint } = route
-    it(`${endpoint.method} ${endpoint.path} lets in exactly whom the table names, and tells nobody a customer's data`, async () => {
-      const each = cases[endpoint.name]!
-      const concernsTicket = endpoint.path.includes(':') || endpoint.name === 'openTracking'
-      for (const visitor of visitors) {
-        const target = await freshTicket()
-        await each.prepare?.(target)
-        const browser = await browserOf(visitor, endpoint.origin, target, endpoint.name === 'signOut')
-        const { version } = await org.ticket(target.ticketId)
-        const path = endpoint.path.replace(/:(\w+)/g, (_, name) => target[name as keyof Target]) + (each.query ?? '')
-        const allowed =
-          isAllowed(endpoint.permission as Permission, visitor, endpoint.origin, concernsTicket) && !each.guarded
-        const before = await rowMarks()
-        const label = `${endpoint.name} as ${visitor}`
-        if (route.stream && allowed) {
-          await assert.doesNotReject(browser.openAndLeave(path), label)
-        } else {
-          const answer = await browser.ask(endpoint.method, path, {
-            body: each.body?.(target),
-            ...(endpoint.ifMatch ? { version } : {}),
-          })
-          const good = answer.status >= 200 && answer.status < 300
-          assert.equal(good, allowed, `${label}: ${answer.status} ${answer.text.slice(0, 300)}`)
-          if (!good)
-            assert.ok(
-              [401, 403, 404, 421].includes(answer.status),
-              `${label}: ${answer.status} ${answer.text.slice(0, 300)}`,
-            )
-          for (const canary of canaries) assert.equal(answer.text.includes(canary), false, `${label} told ${canary}`)
-          if (visitor === 'admin of another organisation')
-            assert.equal(answer.text.includes(target.number), false, `${label} told a number of ours`)
-        }
-        if (!allowed || (endpoint.method === 'GET' && !each.records))
-          assert.deepEqual(await rowMarks(), before, `${label} changed rows`)
+    const each = cases[endpoint.name] ?? {}
+
+    /** One visit. Whatever is answered tells nothing of a customer, and nothing of ours to another organisation. */
+    async function visit(
+      visitor: Visitor,
+      target: Target,
+      path: string,
+      allowed: boolean,
+      browser: Browser,
+    ): Promise<void> {
+      const label = `${endpoint.name} ${path} as ${visitor}`
+      if (route.stream && allowed) return assert.doesNotReject(browser.openAndLeave(path), label)
+      const version = endpoint.ifMatch
+        ? {
+            version: each.version
+              ? await each.version(visitor === 'staff of another organisation' ? elsewhere : org)
+              : (await org.ticket(target.ticketId)).version,
+          }
+        : {}
+      const answer: Answer = await browser.ask(endpoint.method, path, { body: each.body?.(target), ...version })
+      const said = `${label}: ${answer.status} ${answer.text.slice(0, 300)}`
+      assert.equal(answer.status >= 200 && answer.status < 300, allowed, said)
+      if (!allowed) assert.ok([401, 403, 404, 421].includes(answer.status), said)
+      for (const canary of canaries) assert.equal(answer.text.includes(canary), false, `${label} told ${canary}`)
+      const foreign = visitor === 'staff of another organisation' ? target : theirs
+      assert.equal(answer.text.includes(foreign.number), false, `${label} told another organisation's number`)
+    }
+
+    it(`${endpoint.method} ${endpoint.path} lets in exactly whom the table names, to exactly their objects`, async () => {
+      const still = await prepared()
+      const expected = visitors.filter((visitor) => isExpected(route, visitor, each))
+      const quiet = visitors.filter((visitor) => endpoint.method === 'GET' || !expected.includes(visitor))
+      const parts = [...endpoint.path.matchAll(/:(\w+)/g)].map(([, name]) => name!)
+      const isChild = parts.length > 1 && /Id$|^kid$/.test(parts.at(-1)!)
+      // Showing a secret writes a row: everybody stands at the door before the rows are marked.
+      const browsers = new Map<Visitor, Browser>()
+      for (const visitor of visitors) browsers.set(visitor, await browserOf(visitor, endpoint.origin, still))
+      const come = (visitor: Visitor, to: string, allowed: boolean) =>
+        visit(visitor, still, to + (each.query ?? ''), allowed, browsers.get(visitor)!)
+      const before = await rowMarks()
+      for (const visitor of quiet) await come(visitor, fill(endpoint.path, still), expected.includes(visitor))
+      const comers = visitors.filter((visitor) => visitor !== 'staff of another organisation')
+      if (parts.length > 0) for (const visitor of comers) await come(visitor, fill(endpoint.path, theirs), false)
+      for (const [parent, child] of isChild ? mixtures(still) : [])
+        for (const visitor of visitors)
+          await come(visitor, fill(endpoint.path, { ...child, [parts[0]!]: parent[parts[0] as keyof Target] }), false)
+      if (!each.counted) assert.deepEqual(await rowMarks(), before, `${endpoint.name} changed rows`)
+      for (const visitor of expected.filter((one) => !quiet.includes(one))) {
+        const target = await prepared()
+        const browser = await browserOf(visitor, endpoint.origin, target)
+        await visit(visitor, target, fill(endpoint.path, target) + (each.query ?? ''), true, browser)
+        const session = sessions.get(visitor)
+        if (endpoint.name === 'signOut') jars.set(visitor, (await api.signedIn(session!.person, session!.of)).cookies)
       }
     })
+
+    async function prepared(): Promise<Target> {
+      const target = await freshTarget(desk, around)
+      await each.prepare?.(target)
+      return target
+    }
   }
+})
+
+describe('ids in a body', () => {
+  type Foreign = [name: string, path: (target: Target) => string, body: (target: Target) => object]
+  const ticket = (rest: string) => (target: Target) => `/v1/tickets/${target.ticketId}/${rest}`
+  const foreign: Foreign[] = [
+    ['split off another ticket’s message', ticket('split'), () => ({ messageIds: [stranger.messageId] })],
+    [
+      'merge into another organisation’s',
+      ticket('merge'),
+      () => ({ intoNumber: theirs.number, acrossCustomers: true }),
+    ],
+    [
+      'hand over to another organisation’s team',
+      ticket('moves'),
+      () => ({ name: 'transfer', reason: 'x', teamId: elsewhere.teams['pay-tech'] }),
+    ],
+    [
+      'invite into another organisation’s team',
+      () => '/v1/staff/invitations',
+      () => ({ name: 'x', email: 'x@example.com', role: 'agent', teamIds: [elsewhere.teams['pay-tech']] }),
+    ],
+    [
+      'export another organisation’s team',
+      () => '/v1/exports',
+      () => ({ filters: { view: 'all', team: elsewhere.teams['pay-tech'] }, reason: '给监管的月报' }),
+    ],
+  ]
+  for (const [name, path, body] of foreign)
+    it(`of somebody else do nothing: ${name}`, async () => {
+      const target = await freshTarget(desk, around)
+      const admin = await api.signedIn('admin')
+      const { version } = await org.ticket(target.ticketId)
+      const before = await rowMarks()
+      const answer = await admin.ask('POST', path(target), { body: body(target), version })
+      assert.ok([404, 422].includes(answer.status), `${answer.status} ${answer.text.slice(0, 200)}`)
+      assert.deepEqual(await rowMarks(), before)
+    })
+
+  it('assign to nobody of another organisation', async () => {
+    const { ticketId } = await freshTarget(desk, around)
+    const admin = await api.signedIn('admin')
+    const body = { staffId: elsewhere.people.agent.staffId }
+    const answer = await admin.ask('PUT', `/v1/tickets/${ticketId}/assignee`, { body, version: 1 })
+    assert.ok([404, 422].includes(answer.status), answer.text)
+  })
+
+  it('attach a file by the id that everybody sees: only the id that its sender got does', async () => {
+    const target = await freshTarget(desk, around)
+    const holder = await api.holding(target)
+    const body = { text: 'x', attachments: [stranger.attachmentId] }
+    const answer = await holder.ask('POST', `/v1/tracking/${target.number}/messages`, { body })
+    assert.equal(answer.status, 422, answer.text)
+  })
 })
