@@ -6,31 +6,36 @@ import { attachmentIdOf } from './receive.ts'
 /** One upload that comes with a message. */
 export type Binding = { uploadId: string; ticketId: string; messageId: string }
 
-/** Which of these uploads are there to be attached: one question for a whole batch, and none for a batch without any. */
-export async function freeUploads(work: Work, uploadIds: string[]): Promise<Set<string>> {
-  if (uploadIds.length === 0) return new Set()
+/** Uploads that are there to be attached, each with the key of its sealed file. */
+export type FreeUploads = Map<string, string>
+
+/** Which of these are: one question for a whole batch, and none for a batch without any. */
+export async function freeUploads(work: Work, uploadIds: string[]): Promise<FreeUploads> {
+  if (uploadIds.length === 0) return new Map()
   const idOf = new Map(uploadIds.map((uploadId) => [attachmentIdOf(uploadId), uploadId]))
   const rows = await work.tx
     .selectFrom('uploads')
-    .select('attachment_id')
+    .select(['attachment_id', 'original_key'])
     .where('org_id', '=', work.orgId)
     .where('attachment_id', 'in', [...idOf.keys()])
     .where('bound_at', 'is', null)
     .execute()
-  return new Set(rows.map((row) => idOf.get(row.attachment_id)!))
+  return new Map(rows.map((row) => [idOf.get(row.attachment_id)!, row.original_key]))
 }
 
 /**
- * Takes the uploads of one message out of those that are free, so that the next message of a batch cannot have them.
- * Pure but for the set.
+ * Takes the uploads of one message out of those that are free, so that the next message of a batch cannot have them, and
+ * answers the keys of their sealed files by attachment: the hashes that the event of the message names. Pure but for the map.
  * @throws Problem invalid attachment_unknown, with the pointer of each that is not there, not ours or somebody's already
  */
-export function claimUploads(free: Set<string>, uploadIds: string[]): void {
+export function claimUploads(free: FreeUploads, uploadIds: string[]): Record<string, string> {
+  const files = uploadIds.map((uploadId) => [attachmentIdOf(uploadId), free.get(uploadId) ?? ''])
   const fields = uploadIds
     .map((uploadId, index) => ({ isFree: free.delete(uploadId), pointer: `/body/attachments/${index}` }))
     .filter(({ isFree }) => !isFree)
     .map(({ pointer }) => ({ pointer, code: 'attachment_unknown', message: 'not there, or attached already' }))
   if (fields.length > 0) throw new Problem('invalid', 'attachment_unknown', { fields })
+  return Object.fromEntries(files)
 }
 
 /**

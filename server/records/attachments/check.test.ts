@@ -4,6 +4,7 @@ import { after, afterEach, describe, it } from 'node:test'
 import { readAll } from '#platform/byte-streams.ts'
 import { systemClock } from '#platform/clock.ts'
 import { type Files, FilesUnavailable, type Inspector } from '#platform/ports.ts'
+import { openerOf } from '#platform/vault/subjects.ts'
 import { openTestApi } from '../../../test/api.ts'
 import { openTestOrg } from '../../../test/house.ts'
 import { inspect, pdf, photo, send, upload } from '../../../test/uploads.ts'
@@ -28,7 +29,7 @@ const rowOf = (uploadId: string) =>
   )
 const attach = (uploadId: string) => org.send({ uploads: [uploadId] })
 function withInspector(look: Inspector['look']): void {
-  org.house.ports.inspector = { slots: 2, look }
+  org.house.ports.inspector = { ...real.inspector, slots: 2, look }
 }
 function withFiles(some: Partial<Files>): void {
   org.house.ports.files = { ...real.files, ...some }
@@ -56,13 +57,14 @@ describe('looking inside', () => {
       assert.equal(await inspect(org), 1)
       assert.equal(await inspect(org), 0, 'not before its time')
       assert.equal((await rowOf(uploadId))!.state, expected)
-      clock.advance(31_000)
+      clock.advance(151_000)
     }
     assert.equal(await inspect(org), 0)
     assert.equal(looks, 3)
     const row = (await rowOf(uploadId))!
     assert.equal(row.reason, 'not_checked')
-    const plain = org.house.vault.openStream(
+    const sealer = await org.asSystem((work) => openerOf(work, row.attachment_id))
+    const plain = sealer.openStream(
       placeOf(org.orgId, row.attachment_id, 'original'),
       real.files.get(org.orgId, row.original_key),
     )
@@ -87,11 +89,11 @@ describe('looking inside', () => {
     })
     for (let n = 0; n < 6; n++) {
       await inspect(org)
-      clock.advance(31_000)
+      clock.advance(151_000)
     }
     withFiles({ put: gone })
     await inspect(org)
-    clock.advance(31_000)
+    clock.advance(151_000)
     assert.deepEqual([(await rowOf(uploadId))!.state, (await rowOf(uploadId))!.attempts], ['checking', 0])
     Object.assign(org.house.ports, real)
     await inspect(org)
@@ -101,9 +103,9 @@ describe('looking inside', () => {
   it('of one file is done once, however many look for work', async () => {
     const uploads = await Promise.all([1, 2, 3].map(async () => upload(api, { bytes: await photo('png') })))
     const seen: string[] = []
-    withInspector((kind, plain) => {
+    withInspector((kind, ...rest) => {
       seen.push(kind)
-      return real.inspector.look(kind, plain)
+      return real.inspector.look(kind, ...rest)
     })
     await Promise.all([inspect(org), inspect(org), inspect(org)])
     assert.equal(seen.length, uploads.length)
@@ -112,8 +114,8 @@ describe('looking inside', () => {
   it('tells a ticket that attached the file while it was looked at', async () => {
     const uploadId = await upload(api, { bytes: await photo('png') })
     let ticketId = ''
-    withInspector(async (kind, plain) => {
-      const finding = await real.inspector.look(kind, plain)
+    withInspector(async (...all) => {
+      const finding = await real.inspector.look(...all)
       ticketId = (await attach(uploadId)).ticketId
       return finding
     })

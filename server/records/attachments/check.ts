@@ -3,10 +3,13 @@ import { elapsedMs } from '#platform/clock.ts'
 import { type House, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { FilesUnavailable, type Finding } from '#platform/ports.ts'
 import type { Tables } from '#platform/tables.ts'
+import type { Sealer } from '#platform/vault/sealer.ts'
+import { sealerFor } from '#platform/vault/subjects.ts'
 import type { NewEvent } from '../audit/record.ts'
 import { placeOf } from './receive.ts'
+import { boxesToCover } from './redact.rules.ts'
 
-type Upload = Selectable<Tables['uploads']>
+type Upload = Selectable<Tables['uploads']> & { sealer: Sealer }
 
 /** Records on the tickets that an attachment was looked at: locks them, because a ticket is locked before its files. */
 export type Tell = (work: Work, ticketIds: string[], event: NewEvent) => Promise<void>
@@ -14,13 +17,13 @@ export type Tell = (work: Work, ticketIds: string[], event: NewEvent) => Promise
 /** What killed the inspector so often will do it again. */
 const attemptsMax = 3
 /** Longer than a look may take: nobody else tries the same file meanwhile. */
-const leaseMs = 30_000
+const leaseMs = 150_000
 /** Then another organisation has its turn, and a process that is to stop may. */
 const runMsMax = 5_000
 
 /**
  * Looks inside the uploads that nobody has looked inside yet, as many at once as the inspector has slots: what is
- * harmless becomes ready, pictures as a rendition drawn anew. Answers how many were looked at; 0 when none is due.
+ * harmless becomes ready, pictures as a rendition drawn anew without the numbers in them. Answers how many were looked at; 0 when none is due.
  */
 export async function checkDueUploads(house: House, orgId: string, tell: Tell): Promise<number> {
   let looked = 0
@@ -39,7 +42,8 @@ export async function checkDueUploads(house: House, orgId: string, tell: Tell): 
 
 /** The next upload that is due. The attempt is committed before the look, so that a crash means one more try. */
 function claim(house: House, orgId: string): Promise<Upload | undefined> {
-  return inOrg(house, systemActor(orgId, 'sweep'), 'staff', async ({ tx, now }) => {
+  return inOrg(house, systemActor(orgId, 'sweep'), 'staff', async (work) => {
+    const { tx, now } = work
     const next = await tx
       .selectFrom('uploads')
       .select('attachment_id')
@@ -52,12 +56,13 @@ function claim(house: House, orgId: string): Promise<Upload | undefined> {
       .skipLocked()
       .executeTakeFirst()
     if (!next) return undefined
-    return tx
+    const claimed = await tx
       .updateTable('uploads')
       .set(({ eb }) => ({ attempts: eb('attempts', '+', 1), due_at: new Date(now.getTime() + leaseMs) }))
       .where('attachment_id', '=', next.attachment_id)
       .returningAll()
-      .executeTakeFirst()
+      .executeTakeFirstOrThrow()
+    return { ...claimed, sealer: await sealerFor(work, claimed.attachment_id) }
   })
 }
 
@@ -82,8 +87,8 @@ async function look(house: House, upload: Upload): Promise<Finding> {
   // A text was read whole when it came.
   if (upload.kind === 'text') return { rendition: null }
   const { org_id: orgId, attachment_id: attachmentId, original_key: key } = upload
-  const plain = house.vault.openStream(placeOf(orgId, attachmentId, 'original'), house.ports.files.get(orgId, key))
-  return house.ports.inspector.look(upload.kind as 'image' | 'pdf' | 'video', plain)
+  const plain = upload.sealer.openStream(placeOf(orgId, attachmentId, 'original'), house.ports.files.get(orgId, key))
+  return house.ports.inspector.look(upload.kind as 'image' | 'pdf' | 'video', plain, boxesToCover)
 }
 
 type Change = Partial<Pick<Upload, 'rendition_key' | 'rendition_bytes' | 'width' | 'height' | 'reason'>> & {
@@ -101,7 +106,7 @@ async function keep(
   if (!rendition) return { state: 'ready' }
   const { webp, width, height } = rendition
   const place = placeOf(upload.org_id, upload.attachment_id, 'rendition')
-  const sealed = house.vault.sealStream(house.clock, place, [webp] as unknown as AsyncIterable<Buffer>)
+  const sealed = upload.sealer.sealStream(house.clock, place, [webp] as unknown as AsyncIterable<Buffer>)
   const { key } = await house.ports.files.put(upload.org_id, sealed)
   return { state: 'ready', rendition_key: key, rendition_bytes: webp.length, width, height }
 }

@@ -89,10 +89,10 @@ export const linkOwnAttachment = endpoint({
 export const linkAttachment = endpoint({
   name: 'linkAttachment',
   summary: 'A short-lived link to an attachment, for staff; recorded in the story',
-  method: 'GET',
+  method: 'POST',
   path: '/v1/tickets/:ticketId/attachments/:attachmentId/link',
   origin: 'console',
-  permission: 'ticket.read',
+  permission: 'attachment.read',
   params: z.object({ ticketId: id, attachmentId: id }),
   query: as,
   answer: link,
@@ -117,7 +117,7 @@ export const openFile = endpoint({
   method: 'GET',
   path: '/v1/ticket-files/:token',
   origin: 'console',
-  permission: 'ticket.read',
+  permission: 'attachment.read',
   params: token,
   file: true,
 })

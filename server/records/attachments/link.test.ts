@@ -33,7 +33,7 @@ before(async () => {
 const linkOf = (browser: Browser, { number } = mine, id = attachmentId, as = 'image') =>
   browser.ask('GET', `/v1/tracking/${number}/attachments/${id}/link?as=${as}`)
 const staffLinkOf = (browser: Browser, as = 'image', id = attachmentId) =>
-  browser.ask('GET', `/v1/tickets/${mine.ticketId}/attachments/${id}/link?as=${as}`)
+  browser.ask('POST', `/v1/tickets/${mine.ticketId}/attachments/${id}/link?as=${as}`)
 const urlOf = async (answer: Promise<{ status: number; body: Record<string, unknown>; text: string }>) => {
   const { status, body, text } = await answer
   assert.equal(status, 200, text)

@@ -14,6 +14,7 @@ export function attachedTo(work: Work, ticketIds: string[]): Promise<Attached[]>
     .selectAll('uploads')
     .select(['attachments.ticket_id', 'attachments.message_id'])
     .where('attachments.ticket_id', 'in', ticketIds)
+    .where('attachments.removed_at', 'is', null)
     .orderBy('attachments.place')
     .execute()
 }

@@ -3,9 +3,12 @@ import { uuidOf } from '#platform/clock.ts'
 import { randomBase32, sha256 } from '#platform/crypto.ts'
 import { inOrg, type Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
+import { insertAll } from '#platform/insert.ts'
 import { addressKeys, openBuckets, takeOrRefuse, tooMany, waitMsOf } from '#platform/limits.ts'
 import { FilesUnavailable } from '#platform/ports.ts'
 import type { UploadRequest } from '#platform/route.ts'
+import type { Subject } from '#platform/vault/keyring.ts'
+import { keyInserts } from '#platform/vault/subjects.ts'
 import { maskText } from '../customers/masking.rules.ts'
 import { kindBytesMax, type UploadKind } from './contract.ts'
 import { cleanName } from './name.rules.ts'
@@ -45,14 +48,16 @@ export async function receiveUpload({ house, actor, address, body, header }: Upl
       yield part
     }
   }
-  const sealed = house.vault.sealStream(house.clock, placeOf(orgId, attachmentId, 'original'), counted())
+  // A key of its own: whose it will be is not known yet.
+  const own = (await house.keys.vaultOf(orgId)).newSubject(house.clock, attachmentId)
+  const sealed = own.sealer.sealStream(house.clock, placeOf(orgId, attachmentId, 'original'), counted())
   const { key } = await house.ports.files.put(orgId, sealed).catch((error: unknown) => {
     if (!(error instanceof FilesUnavailable)) throw error
-    house.log.error({ error: error.message }, 'an upload could not be stored')
+    house.log.error({ error }, 'an upload could not be stored')
     throw new Problem('unavailable', 'files_unavailable')
   })
   const name = header('x-file-name')
-  await inOrg(house, actor, 'intake', (work) => insert(work, { attachmentId, recognised, name, bytes, key }))
+  await inOrg(house, actor, 'intake', (work) => insert(work, own, { attachmentId, recognised, name, bytes, key }))
   countBytes(address, bytes, house.clock.now())
   return { uploadId, kind: recognised.kind, bytes, state: 'checking' }
 }
@@ -94,12 +99,14 @@ async function checkRoom(work: Work): Promise<void> {
 
 async function insert(
   work: Work,
+  own: Subject,
   upload: { attachmentId: string; recognised: Recognised; name: string | undefined; bytes: number; key: string },
 ): Promise<void> {
   const { attachmentId, recognised, bytes, key } = upload
-  const given = decoded(upload.name ?? '')
+  const given = maskText(decoded(upload.name ?? '')).keep
   const name = maskText(cleanName(given, recognised.extension)).text
   const place = { orgId: work.orgId, table: 'uploads', column: 'name_sealed', rowId: attachmentId }
+  await insertAll(work, keyInserts([own.row]))
   await work.tx
     .insertInto('uploads')
     .values({
@@ -108,7 +115,7 @@ async function insert(
       kind: recognised.kind,
       type: recognised.type,
       name,
-      name_sealed: given && given !== name ? work.vault.seal(work.clock, place, given) : null,
+      name_sealed: given && given !== name ? own.sealer.seal(work.clock, place, given) : null,
       bytes,
       state: 'checking',
       original_key: key,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import sharp from 'sharp'
+import { openerOf } from '#platform/vault/subjects.ts'
 import { openTestApi } from '../../../test/api.ts'
 import { openTestOrg } from '../../../test/house.ts'
 import { inspect, pdf, photo, send, upload, video } from '../../../test/uploads.ts'
@@ -41,11 +42,19 @@ it('of one address has an end in bytes too: nobody fills what everybody shares',
     for await (const part of bytes) count += part.length
     return { key: 'nowhere', bytes: count }
   }
-  const { ports, vault } = org.house
+  const { ports, keys } = org.house
+  const vault = await keys.vaultOf(org.orgId)
+  const newSubject: typeof vault.newSubject = (clock, id) => {
+    const subject = vault.newSubject(clock, id)
+    return {
+      ...subject,
+      sealer: { ...subject.sealer, sealStream: (_clock, _place, plain) => plain as AsyncIterable<Buffer> },
+    }
+  }
   const house = {
     ...org.house,
     ports: { ...ports, files: { ...ports.files, put } },
-    vault: { ...vault, sealStream: (_clock, _place, plain) => plain } as typeof vault,
+    keys: { ...keys, vaultOf: async () => ({ ...vault, newSubject }) },
   }
   const sendFrom = (address: string) =>
     receiveUpload({
@@ -160,7 +169,8 @@ describe('a file that is sent', () => {
     assert.equal(Buffer.concat(stored).includes('planted-plain-text'), false)
     assert.equal(row.name, '卡 ****0128.txt')
     const place = { orgId: org.orgId, table: 'uploads', column: 'name_sealed', rowId: row.attachment_id }
-    assert.equal(org.house.vault.open(place, row.name_sealed!), '卡 6222021234567890128.txt')
+    const sealer = await org.asSystem((work) => openerOf(work, row.attachment_id))
+    assert.equal(sealer.open(place, row.name_sealed!), '卡 6222021234567890128.txt')
   })
 })
 
