@@ -5,17 +5,21 @@ import { useLocation, useNavigate } from 'react-router'
 import { loadFilterSelects } from '../ahead.ts'
 import { type FilterKey, type Filters, searchOf } from './filters.ts'
 import styles from './queue.module.css'
+import type { Sought } from './queue-data.ts'
 import { SearchBox } from './search-box.tsx'
 
 const FilterSelects = lazy(() => loadFilterSelects().then((m) => ({ default: m.FilterSelects })))
 
+type Props = { filters: Filters; onSeek: (sought: Sought) => void; onLeave: () => void }
+
 /** Narrows the list; the address holds it all, so that a list can be kept and sent. */
-export function FilterBar({ filters }: { filters: Filters }) {
+export function FilterBar({ filters, onSeek, onLeave }: Props) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const { state } = useLocation()
   const [isOpen, setOpen] = useState(false)
   const set = (key: FilterKey, value: string | null) => {
+    onLeave()
     navigate(`/queue?${searchOf({ ...filters, [key]: value ?? undefined })}`, { replace: true })
   }
   return (
@@ -25,6 +29,7 @@ export function FilterBar({ filters }: { filters: Filters }) {
         initial={filters.q ?? ''}
         focused={state?.search === true}
         onSearch={(q) => set('q', q)}
+        onSeek={onSeek}
       />
       <Button
         className={styles.filterButton}

@@ -1,10 +1,11 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Answer } from '#platform/endpoint.ts'
 import { listTaxonomy } from '#records/knowledge/contract.ts'
 import { listStaff } from '#records/staff/contract.ts'
-import { countViews, listQueue } from '#records/tickets/contract.ts'
+import { countViews, findByPerson, listQueue } from '#records/tickets/contract.ts'
 import { call } from '../../kit/client.ts'
+import { forgetMeOn401 } from '../queries.ts'
 import type { Filters } from './filters.ts'
 
 export type QueueRow = Answer<typeof listQueue>['rows'][number]
@@ -26,6 +27,18 @@ export function useQueue(filters: Filters) {
   const rows = useMemo(() => queue.data?.pages.flatMap((page) => page.rows) ?? [], [queue.data])
   return { ...queue, rows }
 }
+
+export type Sought = { typed: string; masked: string }
+
+/** Tickets by a person's number: asked once each time, and neither the number nor the answer is kept in the cache. */
+export function usePersonSearch() {
+  return useMutation({
+    gcTime: 0,
+    mutationFn: ({ typed }: Sought) => call(findByPerson, { body: { typed } }),
+    onError: forgetMeOn401,
+  })
+}
+export type PersonSearch = ReturnType<typeof usePersonSearch>
 
 export function useCounts() {
   return useQuery({ queryKey: ['counts'], queryFn: ({ signal }) => call(countViews, { signal }) })

@@ -1,65 +1,54 @@
-import { Button } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
-import { Problem } from '../parts/problem.tsx'
+import { ExportButton } from '../exports/export-button.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { filtersOf } from './filters.ts'
+import { FoundTickets } from './found-tickets.tsx'
 import styles from './queue.module.css'
-import { useCounts, useQueue } from './queue-data.ts'
-import { QueueEmpty } from './queue-empty.tsx'
-import { QueueList } from './queue-list.tsx'
-import { QueueSkeleton } from './queue-skeleton.tsx'
+import { useCounts, usePersonSearch } from './queue-data.ts'
+import { QueueRows } from './queue-rows.tsx'
 
-/** One view: what presses most stands on top. */
+/** One view: what presses most stands on top. A person's number in the search box shows their tickets in its place. */
 export function QueuePage() {
   const { t } = useTranslation()
   const [search] = useSearchParams()
   const filters = filtersOf(search)
-  const queue = useQueue(filters)
-  const count = useCounts().data?.counts[filters.view]
-  useDocumentTitle(t('title', { page: t(`view.${filters.view}`) }))
+  const { view } = filters
+  const count = useCounts().data?.counts[view]
+  const seek = usePersonSearch()
+  const { reset } = seek
+  // A new box is empty.
+  const [boxes, setBoxes] = useState(0)
+  const leave = () => {
+    reset()
+    setBoxes(boxes + 1)
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another view shows itself, not who was looked for in the last
+  useEffect(reset, [view, reset])
+  const sought = seek.isIdle ? null : seek.variables
+  const title = sought ? t('found.title', { masked: sought.masked }) : t(`view.${view}`)
+  const total = sought ? seek.data?.rows.length : count?.open
+  useDocumentTitle(t('title', { page: t(`view.${view}`) }))
 
   return (
     <div className={styles.page}>
       <header className={styles.head}>
         <h1 className={styles.title}>
-          {t(`view.${filters.view}`)}
-          {count && <span className={styles.total}>{count.open}</span>}
+          {title}
+          {total !== undefined && <span className={styles.total}>{total}</span>}
         </h1>
-        <FilterBar filters={filters} />
+        {!sought && <ExportButton filters={filters} />}
+        <FilterBar key={boxes} filters={filters} onSeek={seek.mutate} onLeave={reset} />
       </header>
-      <div className={styles.scroll} aria-busy={queue.isPlaceholderData || queue.isPending}>
-        {queue.error && (
-          <div className={styles.problem}>
-            <Problem error={queue.error} onAgain={() => void queue.refetch()} />
-          </div>
-        )}
-        {queue.isPending && <QueueSkeleton />}
-        {queue.data && queue.rows.length === 0 && <QueueEmpty filters={filters} />}
-        {queue.rows.length > 0 && (
-          <>
-            <QueueList
-              rows={queue.rows}
-              filters={filters}
-              isStale={queue.isPlaceholderData}
-              onEnd={() => queue.hasNextPage && !queue.isFetchingNextPage && void queue.fetchNextPage()}
-            />
-            {queue.hasNextPage && (
-              <div className={styles.more}>
-                <Button
-                  variant="subtle"
-                  size="xs"
-                  loading={queue.isFetchingNextPage}
-                  onClick={() => void queue.fetchNextPage()}
-                >
-                  {t('queue.more')}
-                </Button>
-              </div>
-            )}
-          </>
-        )}
-      </div>
+      {sought ? (
+        <div className={styles.scroll} aria-busy={seek.isPending}>
+          <FoundTickets seek={seek} filters={filters} onLeave={leave} />
+        </div>
+      ) : (
+        <QueueRows filters={filters} />
+      )}
     </div>
   )
 }
