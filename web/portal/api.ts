@@ -1,6 +1,7 @@
 import type * as attachments from '#records/attachments/contract.ts'
 import type * as ticket from '#records/tickets/contract.ts'
 import type * as intake from '#stages/intake/contract.ts'
+import type * as privacy from '#stages/privacy/contract.ts'
 import type * as ratings from '#stages/ratings/contract.ts'
 import type * as replies from '#stages/replies/contract.ts'
 import { wire } from '../kit/wire.ts'
@@ -38,4 +39,30 @@ export const rateTicket = wire<typeof ratings.rateTicket>({
   method: 'POST',
   path: '/v1/tracking/:number/rating',
   idempotent: true,
+})
+export const showIdentity = wire<typeof privacy.showIdentity>({ method: 'GET', path: '/v1/tracking/:number/identity' })
+export const sendIdentityCode = wire<typeof privacy.sendIdentityCode>({
+  method: 'POST',
+  path: '/v1/tracking/:number/identity/codes',
+})
+export const proveIdentity = wire<typeof privacy.proveIdentity>({
+  method: 'POST',
+  path: '/v1/tracking/:number/identity/proofs',
+})
+export const readOwnData = wire<typeof privacy.readOwnData>({ method: 'POST', path: '/v1/tracking/:number/own-data' })
+export const correctContact = wire<typeof privacy.correctContact>({
+  method: 'PUT',
+  path: '/v1/tracking/:number/own-data/contacts/:contactId',
+})
+export const correctName = wire<typeof privacy.correctName>({
+  method: 'PUT',
+  path: '/v1/tracking/:number/own-data/name',
+})
+export const chooseConsent = wire<typeof privacy.chooseConsent>({
+  method: 'PUT',
+  path: '/v1/tracking/:number/consents/:purpose',
+})
+export const askForErasure = wire<typeof privacy.askForErasure>({
+  method: 'POST',
+  path: '/v1/tracking/:number/own-data/erasure',
 })

@@ -11,6 +11,7 @@ import { Shell } from './shell/shell.tsx'
 const ask = later(async () => (await import('./ask/ask-page.tsx')).AskPage)
 const ideas = later(async () => (await import('./ideas/ideas-page.tsx')).IdeasPage)
 const kept = later(async () => (await import('./embed/kept-page.tsx')).KeptPage)
+const ownData = later(async () => (await import('./own-data/own-data-page.tsx')).OwnDataPage)
 const ticket = later(async () => (await import('./ticket/ticket-page.tsx')).TicketPage)
 const track = later(async () => (await import('./ticket/track-page.tsx')).TrackPage)
 
@@ -34,7 +35,7 @@ export function App() {
 }
 
 function CurrentPage({ place }: { place: Place }) {
-  const [, first = '', second = ''] = place.path.split('/')
+  const [, first = '', second = '', third = ''] = place.path.split('/')
   switch (first) {
     case '':
       return <FirstPage />
@@ -45,6 +46,7 @@ function CurrentPage({ place }: { place: Place }) {
     case 'kept':
       return <kept.Page />
     case 't':
+      if (third === 'data') return <ownData.Page typedNumber={second} />
       return <ticket.Page typedNumber={second} state={place.state} />
     case 'track':
       return <track.Page />

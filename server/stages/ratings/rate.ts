@@ -1,5 +1,6 @@
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
+import { sealerFor } from '#platform/vault/subjects.ts'
 import { maskText } from '#records/customers/masking.rules.ts'
 import { changeTicket } from '#records/tickets/change.ts'
 import { decide } from '#records/tickets/lifecycle.rules.ts'
@@ -39,11 +40,11 @@ export async function rate(
       stars: input.stars,
       words: masked?.text ?? null,
       words_sealed:
-        masked && masked.found.length > 0
-          ? work.vault.seal(
+        masked && masked.keep !== masked.text
+          ? (await sealerFor(work, ticket.customer_id)).seal(
               work.clock,
               { orgId: work.orgId, table: 'ratings', column: 'words_sealed', rowId: `${ticket.ticket_id}/${run}` },
-              input.words!,
+              masked.keep,
             )
           : null,
       assignee_id: ticket.assignee_id,

@@ -1,4 +1,5 @@
 import type { BodyInput } from '#platform/endpoint.ts'
+import { noticeVersion } from '#records/customers/consents.rules.ts'
 import { answerIn, askedAnswers, type Form } from '#records/knowledge/forms.rules.ts'
 import type { Language } from '#records/knowledge/words.rules.ts'
 import { currency, moneyMinor } from '../../kit/money.ts'
@@ -32,5 +33,7 @@ export function bodyOf(form: Form, draft: Draft, language: Language): TicketBody
     ...(amountMinor ? { amount: { amountMinor, currency } } : {}),
     ...(orderNo ? { orderNo } : {}),
     ...(attachments.length > 0 ? { attachments } : {}),
+    notice: noticeVersion,
+    ...(draft.research && Object.keys(contact).length > 0 ? { consents: ['satisfaction_research' as const] } : {}),
   }
 }

@@ -1,16 +1,16 @@
 import { type FormEvent, useEffect } from 'react'
-import { maskText } from '#records/customers/masking.rules.ts'
+import { maskNumbers } from '#records/customers/masking-numbers.rules.ts'
 import { sayAnswer } from '#records/knowledge/answers.rules.ts'
 import { askedAnswers, type Form } from '#records/knowledge/forms.rules.ts'
 import { currency } from '../../kit/money.ts'
 import { HostSaid } from '../embed/host-said.tsx'
 import { go } from '../paths.ts'
 import { EmergencyCall } from '../shell/emergency-call.tsx'
-import { Link } from '../shell/link.tsx'
 import { Page } from '../shell/page.tsx'
 import { useWords } from '../words.ts'
 import { AnswerRow } from './answer-row.tsx'
 import type { Draft } from './draft.ts'
+import { Notice } from './notice.tsx'
 import { useSending } from './sending.ts'
 import { SendingStatus } from './sending-status.tsx'
 import { SendingTrouble } from './sending-trouble.tsx'
@@ -62,7 +62,7 @@ export function CheckPage({ form, draft }: { form: Form; draft: Draft }) {
                   <AnswerRow
                     key="words"
                     label={t('words.short')}
-                    value={maskText(draft.text.trim()).text}
+                    value={maskNumbers(draft.text.trim()).text}
                     to={edit('words')}
                   />
                 )
@@ -94,9 +94,7 @@ export function CheckPage({ form, draft }: { form: Form; draft: Draft }) {
           })}
         </dl>
         <HostSaid />
-        <p className="small">
-          {t('check.purpose')} <Link to="/help">{t('check.more')}</Link>
-        </p>
+        <Notice />
         <div className="actions">
           <button type="submit" className="button button-main" aria-disabled={sending.busy}>
             {t(sending.busy ? 'check.sending' : 'check.send')}

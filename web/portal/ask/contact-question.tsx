@@ -4,6 +4,7 @@ import type { Draft } from './draft.ts'
 import { changeDraft } from './drafts.ts'
 import { faultSentence } from './fault-sentence.ts'
 import { Input } from './input.tsx'
+import { Notice } from './notice.tsx'
 import { type ContactType, contactAsked, type Fault } from './steps.ts'
 
 const autoComplete = { phone: 'tel', email: 'email', name: 'name' } as const
@@ -34,6 +35,15 @@ export function ContactQuestion({ form, draft, faults }: { form: Form; draft: Dr
           fault={faultOf(type)}
         />
       ))}
+      <label className="radio">
+        <input
+          type="checkbox"
+          checked={draft.research ?? false}
+          onChange={(event) => changeDraft(form, { research: event.target.checked })}
+        />
+        <span>{t('consent.research')}</span>
+      </label>
+      <Notice />
     </>
   )
 }

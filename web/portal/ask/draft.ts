@@ -16,6 +16,8 @@ export type Draft = {
   /** Empty: they were asked and do not know. */
   wants: Wants | '' | null
   contact: Contact
+  /** Whether we may ask them later how it went. Kept as little as their contact is. */
+  research?: boolean
   files: FileItem[]
   /** Idempotency key, made once: however often this draft is sent, it becomes one ticket. */
   key: string

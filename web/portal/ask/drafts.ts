@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { maskText } from '#records/customers/masking.rules.ts'
+import { maskNumbers } from '#records/customers/masking-numbers.rules.ts'
 import type { Form } from '#records/knowledge/forms.rules.ts'
 import { newKey } from '../../kit/client.ts'
 import { tabStorage } from '../../kit/tab-storage.ts'
@@ -31,7 +31,7 @@ export function changeDraft(form: Form, change: Partial<Draft>): void {
   const draft = { ...draftOf(form), ...change }
   drafts.set(form.key, draft)
   if (isEmpty(draft)) tabStorage.remove(storageKey(form.key))
-  else tabStorage.write(storageKey(form.key), JSON.stringify(storable(draft, form, maskText)))
+  else tabStorage.write(storageKey(form.key), JSON.stringify(storable(draft, form, maskNumbers)))
   tell()
 }
 

@@ -1,4 +1,4 @@
-import { maskText } from '#records/customers/masking.rules.ts'
+import { maskNumbers } from '#records/customers/masking-numbers.rules.ts'
 import type { Form } from '#records/knowledge/forms.rules.ts'
 import { useWords } from '../words.ts'
 import type { Draft } from './draft.ts'
@@ -35,7 +35,7 @@ export function WordsQuestion({
       fault={fault && faultSentence(fault, t)}
     >
       <p className="hint field-note" role="status">
-        {maskText(draft.text).found.length > 0 && t('words.masked')}
+        {maskNumbers(draft.text).found.length > 0 && t('words.masked')}
         {left < 1000 && ` ${t(left < 0 ? 'words.over' : 'words.left', { count: Math.abs(left) })}`}
       </p>
     </Input>

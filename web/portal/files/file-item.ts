@@ -1,5 +1,5 @@
 import type { UploadKind } from '#records/attachments/contract.ts'
-import { maskText } from '#records/customers/masking.rules.ts'
+import { maskNumbers } from '#records/customers/masking-numbers.rules.ts'
 
 export type FileKind = UploadKind
 
@@ -31,7 +31,7 @@ export function cleanName(name: string): string {
     .trim()
   const short = plain.length > nameCharsMax ? `${plain.slice(0, nameCharsMax - 9)}…${plain.slice(-8)}` : plain
   // Stars are not allowed in names of files everywhere.
-  return maskText(short).text.replace(/\*/g, '•')
+  return maskNumbers(short).text.replace(/\*/g, '•')
 }
 
 /** A picture is drawn anew before it is sent, whatever it was. */

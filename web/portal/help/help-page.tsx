@@ -2,7 +2,7 @@ import { Page } from '../shell/page.tsx'
 import { useWords } from '../words.ts'
 
 const steps = ['tell', 'number', 'handle', 'answer', 'rate'] as const
-const privacy = ['what', 'hidden', 'pictures', 'who', 'draft', 'tracking'] as const
+const privacy = ['what', 'hidden', 'pictures', 'who', 'own', 'draft', 'tracking'] as const
 
 /** How it works and what becomes of what one writes, on one page, in plain words. */
 export function HelpPage() {

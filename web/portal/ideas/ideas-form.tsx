@@ -104,9 +104,6 @@ export function IdeasForm({ form, all }: { form: Form; all: Form[] }) {
           )}
         </div>
         <SendingStatus sending={sending} />
-        <p className="small">
-          {t('check.purpose')} <Link to="/help">{t('check.more')}</Link>
-        </p>
       </form>
     </Page>
   )

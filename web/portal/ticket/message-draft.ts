@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { maskText } from '#records/customers/masking.rules.ts'
+import { maskNumbers } from '#records/customers/masking-numbers.rules.ts'
 import { tabStorage } from '../../kit/tab-storage.ts'
 import { type FileItem, restoredFiles, storableFiles } from '../files/file-item.ts'
 import { forget } from '../files/uploading.ts'
@@ -36,7 +36,7 @@ export function useMessage(number: string): MessageDraft {
 export function changeMessage(number: string, change: Partial<MessageDraft>): void {
   const draft = { ...messageOf(number), ...change }
   drafts.set(number, draft)
-  const text = maskText(draft.text).text
+  const text = maskNumbers(draft.text).text
   const stored = { text, files: storableFiles(draft.files), thinned: draft.thinned || text !== draft.text }
   if (text === '' && draft.files.length === 0) tabStorage.remove(storageKey(number))
   else tabStorage.write(storageKey(number), JSON.stringify(stored))

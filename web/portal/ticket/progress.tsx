@@ -66,11 +66,23 @@ export function Progress({ ticket, live, show, withTicket }: ProgressProps) {
           </p>
         )}
       </section>
+      {ticket.dataState !== 'active' && (
+        <p className="notice">{t(ticket.dataState === 'erased' ? 'gone.lead' : 'gone.kept')}</p>
+      )}
       {secret && (
         <section className="keep" aria-labelledby="keep">
           <h2 id="keep">{t('ticket.keep')}</h2>
           <p className="small">{t('ticket.keepHint')}</p>
           <SaveLink number={ticket.number} secret={secret} />
+        </section>
+      )}
+      {ticket.dataState !== 'erased' && (
+        <section className="own-way" aria-labelledby="own">
+          <h2 id="own">{t('own.title')}</h2>
+          <p className="small">{t('own.wayHint')}</p>
+          <p>
+            <Link to={`/t/${ticket.number}/data`}>{t('own.way')}</Link>
+          </p>
         </section>
       )}
       {ticket.can.withdraw && <Withdraw {...acts} />}
