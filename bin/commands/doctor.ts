@@ -3,12 +3,15 @@ import pg from 'pg'
 import { openFiles } from '../../server/house.ts'
 import { freeBytesMin } from '../../server/outside/files/folder.ts'
 import { systemClock } from '../../server/platform/clock.ts'
-import { type Config, settings } from '../../server/platform/config.ts'
+import type { Config } from '../../server/platform/config.ts'
+import { settings } from '../../server/platform/config-schema.ts'
 import { checkDatabase } from '../../server/platform/database-check.ts'
 import { runningPostgres } from '../../server/platform/embedded-postgres.ts'
 import { knownMigrations } from '../../server/platform/migrate.ts'
+import { policyFaults } from '../../server/platform/policies.ts'
+import { aboutDatabaseWay, aboutEncryption, safetyFaults } from './doctor-safety.ts'
 
-type Finding = { what: string; found: string; wrong?: string }
+export type Finding = { what: string; found: string; wrong?: string }
 
 /** A follower that is this far behind, or a horizon this old, means that something stands still. */
 const standstillSeconds = 60
@@ -17,6 +20,7 @@ const standstillSeconds = 60
 export async function doctorCommand(config: Config, options: { json?: boolean }): Promise<number> {
   const findings = [
     ...(await aboutProgram(config)),
+    ...(await aboutEncryption(config)),
     await aboutFiles(config),
     ...(await aboutDatabase(config)),
     ...(await aboutServer(config)),
@@ -43,15 +47,6 @@ async function aboutProgram(config: Config): Promise<Finding[]> {
     {
       what: 'sealing key',
       found: config.key ? 'from the settings' : key ? config.keyFile : 'not made yet',
-      wrong: key && (key.mode & 0o077) !== 0 ? 'others can read the key file: chmod 600' : undefined,
-    },
-    {
-      what: 'encryption on the way',
-      found: config.tls
-        ? 'TLS by this server'
-        : config.loopback
-          ? 'plain http on loopback only'
-          : 'TLS by the proxy in front',
     },
     {
       what: 'mail',
@@ -96,6 +91,7 @@ async function aboutDatabase(config: Config): Promise<Finding[]> {
   try {
     return [
       { what: 'database', found: running ? `embedded PostgreSQL, process ${running.pid}` : 'outside PostgreSQL' },
+      await aboutDatabaseWay(client, url),
       ...(await insideDatabase(client)),
     ]
   } finally {
@@ -109,13 +105,11 @@ async function insideDatabase(client: pg.Client): Promise<Finding[]> {
   } = await client.query<{ version: string; role: string; superuser: boolean; bypass: boolean }>(
     "select current_setting('server_version') as version, current_user as role, rolsuper as superuser, rolbypassrls as bypass from pg_roles where rolname = current_user",
   )
-  const { rows: open } = await client.query<{ name: string }>(
-    "select relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = current_schema() and relkind = 'r' and relname <> 'migrations' and not (relrowsecurity and relforcerowsecurity)",
-  )
+  const faults = await policyFaults(client)
   const { rows: applied } = await client
     .query<{ version: number }>('select version from migrations order by version')
     .catch(() => ({ rows: [] as { version: number }[] }))
-  const known = (await knownMigrations()).length
+  const known = (await knownMigrations()).at(-1)!.version
   const { rows: orgs } = await client.query<{
     org_id: string
     name: { en: string }
@@ -125,7 +119,7 @@ async function insideDatabase(client: pg.Client): Promise<Finding[]> {
   const {
     rows: [horizon],
   } = await client.query<{ seconds: number }>(
-    'select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::int as seconds from pg_stat_activity where backend_xmin is not null or backend_xid is not null',
+    'select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::int as seconds from pg_stat_activity where backend_xid is not null',
   )
   const findings: Finding[] = [
     { what: 'PostgreSQL', found: server!.version },
@@ -139,8 +133,8 @@ async function insideDatabase(client: pg.Client): Promise<Finding[]> {
     },
     {
       what: 'row policies',
-      found: open.length === 0 ? 'on every table' : `missing on ${open.map((row) => row.name).join(', ')}`,
-      wrong: open.length > 0 ? 'run "huiyin migrate"' : undefined,
+      found: faults.length === 0 ? 'on every table' : faults.join('; '),
+      wrong: faults.length > 0 ? 'run "huiyin migrate", and ask who changed the database by hand' : undefined,
     },
     {
       what: 'migrations',
@@ -185,13 +179,18 @@ async function aboutOrganisation(
         (select from follower_cursors c where (e.xid, e.subject_id, e.seq) > (c.xid, c.subject_id, c.seq))) as behind`,
     [now, standstillSeconds],
   )
+  const safety = org.is_demo ? null : await safetyFaults(client, org)
   await client.query('commit')
   const kind = org.is_demo ? 'demo' : org.set_up_at ? 'yours' : 'yours, waits for its first administrator'
   const { tickets, open, late, waiting, failed, behind } = row!
   return {
     what: 'organisation',
-    found: `${org.name.en} (${kind}): ${tickets} tickets, ${open} open, ${late} late; ${waiting} letters waiting, ${failed} failed`,
-    wrong: behind > 0 ? `${behind} events wait for a follower: is the worker running?` : undefined,
+    found: `${org.name.en} (${kind}): ${tickets} tickets, ${open} open, ${late} late; ${waiting} letters waiting, ${failed} failed${safety ? `; ${safety.backup}` : ''}`,
+    wrong:
+      [
+        ...(behind > 0 ? [`${behind} events wait for a follower: is the worker running?`] : []),
+        ...(safety?.wrong ?? []),
+      ].join('; ') || undefined,
   }
 }
 

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { isLoopback, loadConfig, settings } from './config.ts'
+import { loadConfig } from './config.ts'
+import { settings } from './config-schema.ts'
+import { databaseFault, isLoopback, mustEncryptMail } from './on-the-way.ts'
 import { StartFailure } from './start-failure.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'huiyin-config-'))
@@ -59,7 +61,7 @@ test("the demo's shop follows both, and keeps off their ports", () => {
   assert.match(refusal({ HUIYIN_CONSOLE_PORT: '65535' }), /HUIYIN_DEMO_SHOP_PORT/)
   const without = loadConfig({ HUIYIN_CONSOLE_PORT: '65535', HUIYIN_DEMO: 'off' })
   assert.deepEqual([without.consolePort, without.mayHaveDemo], [65535, false])
-  assert.equal(loadConfig({ DATABASE_URL: 'postgresql://a@b/c' }).mayHaveDemo, false)
+  assert.equal(loadConfig({ DATABASE_URL: 'postgresql://a@b/c?sslmode=verify-full' }).mayHaveDemo, false)
 })
 
 test('a misspelt setting is refused with the nearest known one', () => {
@@ -92,15 +94,15 @@ test('wrong values are refused with what was expected', () => {
 
 test('no refusal repeats a secret', () => {
   for (const { name } of settings.filter((setting) => setting.secret)) {
-    const sentence = refusal({ [name]: 'ftp://me:hunter2 @nowhere' })
+    const sentence = refusal({ [name]: 'hunter2 @now' })
     assert.ok(!sentence.includes('hunter2'), sentence)
-    const fromFile = refusal({ [`${name}_FILE`]: file('wrong', 'ftp://me:hunter2 @nowhere') })
+    const fromFile = refusal({ [`${name}_FILE`]: file('wrong', 'hunter2 @now') })
     assert.ok(!fromFile.includes('hunter2'), fromFile)
   }
 })
 
 test('a secret may come from a file, but not from both places', () => {
-  const url = 'postgresql://app:p%20w@db/huiyin'
+  const url = 'postgresql://app:p%20w@db/huiyin?sslmode=verify-full'
   const path = file('url', `${url}\n`)
   assert.equal(loadConfig({ DATABASE_URL_FILE: path }).databaseUrl, url)
   assert.equal(loadConfig({ DATABASE_URL_FILE: path }).embedded, false)
@@ -138,6 +140,45 @@ test('plain http beyond loopback is refused; TLS or an https proxy makes it poss
   assert.equal(proxied.portalUrl, 'https://help.example')
 })
 
+test('beyond this machine a database is reached encrypted, and its certificate is checked', () => {
+  for (const url of [
+    'postgresql://app@db.bank.example/huiyin',
+    'postgresql://app@db.bank.example:5432/huiyin?sslmode=require',
+    'postgresql://app:p%40w@10.0.0.4/huiyin?sslmode=no-verify',
+    'postgresql://app@127.0.0.1/huiyin?host=10.0.0.4',
+    'postgresql://app@[2001:db8::1]:5432/huiyin?sslmode=prefer',
+  ]) {
+    for (const name of ['DATABASE_URL', 'HUIYIN_DATABASE_OWNER_URL'])
+      assert.match(refusal({ [name]: url }), new RegExp(`^${name} leads to .* add sslmode=verify-full`))
+    assert.equal(databaseFault(`${url.split('?')[0]}?sslmode=verify-full`), null)
+  }
+  for (const url of [
+    'postgresql://app@localhost:5432/huiyin',
+    'postgresql://app@[::1]/huiyin',
+    'postgresql://app@/huiyin?host=/run/postgresql',
+  ])
+    assert.equal(loadConfig({ DATABASE_URL: url }).databaseUrl, url)
+})
+
+test('letters beyond this machine are encrypted, and no parameter can say otherwise', () => {
+  assert.deepEqual(
+    ['smtp://relay.example:587', 'smtp://u:p@10.0.0.1', 'smtp://localhost:25', 'smtp://[::1]'].map(mustEncryptMail),
+    [true, true, false, false],
+  )
+  for (const parameter of ['ignoreTLS=true', 'tls.rejectUnauthorized=false'])
+    assert.match(refusal({ HUIYIN_SMTP_URL: `smtp://relay.example?${parameter}` }), /HUIYIN_SMTP_URL cannot be used/)
+})
+
+test('backups are sealed with one key or one passphrase', () => {
+  const key = Buffer.alloc(32, 3).toString('base64')
+  assert.deepEqual(loadConfig({ HUIYIN_BACKUP_KEY: key }).backupKey, { key: Buffer.alloc(32, 3) })
+  const passphrase = 'seven blue rivers meet'
+  assert.deepEqual(loadConfig({ HUIYIN_BACKUP_PASSPHRASE: passphrase }).backupKey, { passphrase })
+  assert.equal(loadConfig({}).backupKey, undefined)
+  assert.match(refusal({ HUIYIN_BACKUP_KEY: key, HUIYIN_BACKUP_PASSPHRASE: passphrase }), /both set/)
+  assert.match(refusal({ HUIYIN_BACKUP_PASSPHRASE: 'short' }), /cannot be used: expected at least 16/)
+})
+
 test('loopback is 127.0.0.0/8, ::1 and localhost', () => {
   assert.deepEqual(['127.0.0.1', '127.9.9.9', '::1', 'localhost'].map(isLoopback), [true, true, true, true])
   assert.deepEqual(['0.0.0.0', '::', '128.0.0.1', '127.example'].map(isLoopback), [false, false, false, false])
@@ -150,7 +191,13 @@ test('each setting has a meaning for doctor and the documentation', () => {
     [
       'HUIYIN_SMTP_URL',
       'HUIYIN_KEY',
+      'HUIYIN_KEY_BEFORE',
+      'HUIYIN_KMS_TOKEN',
+      'HUIYIN_AUDIT_KEY',
+      'HUIYIN_AUDIT_CHECKPOINT_URL',
       'HUIYIN_FILES_SECRET',
+      'HUIYIN_BACKUP_KEY',
+      'HUIYIN_BACKUP_PASSPHRASE',
       'HUIYIN_TEST_DATABASE_URL',
       'DATABASE_URL',
       'HUIYIN_DATABASE_OWNER_URL',

@@ -1,149 +1,10 @@
 import { isIP } from 'node:net'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { z } from 'zod'
+import { join } from 'node:path'
+import { schema, settings } from './config-schema.ts'
 import { type Env, fail, knownValues, mustBeReadable, withSecretFiles } from './config-values.ts'
-import { filesUrl } from './files-url.ts'
+import { databaseFault, isLoopback } from './on-the-way.ts'
 import { StartFailure } from './start-failure.ts'
-
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, 'expected a whole number from 1 to 65535')
-  .transform(Number)
-  .refine((value) => value >= 1 && value <= 65535, 'expected a whole number from 1 to 65535')
-
-const databaseUrl = z
-  .string()
-  .regex(/^postgres(ql)?:\/\/\S+$/, 'expected postgresql://user:password@host:5432/database without spaces')
-
-const path = z.string().transform((value) => resolve(value))
-
-const publicUrl = z.string().transform((value, context) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined
-  const plain = url?.protocol === 'http:' && isLoopback(url.hostname.replace(/^\[|\]$/g, ''))
-  // Cookies and passkeys belong to an origin, so a path would promise a separation browsers do not make.
-  if (!url || (url.protocol !== 'https:' && !plain) || url.pathname !== '/' || url.search || url.username) {
-    context.addIssue({
-      code: 'custom',
-      message: 'expected an https address without a path, such as https://help.example',
-    })
-    return z.NEVER
-  }
-  return url.origin
-})
-
-const trustProxy = z.string().transform((value, context): false | string[] => {
-  if (value === 'off') return false
-  const addresses = value.split(',').map((part) => part.trim())
-  if (!addresses.every(isProxyAddress)) {
-    context.addIssue({ code: 'custom', message: 'expected off, or the addresses of your proxies separated by commas' })
-    return z.NEVER
-  }
-  return addresses
-})
-
-const localKey = z
-  .string()
-  .refine(
-    (value) => Buffer.from(value, 'base64').length === 32,
-    'expected 32 random bytes in base64 (openssl rand -base64 32)',
-  )
-  .transform((value) => Buffer.from(value, 'base64'))
-
-const onOff = z.enum(['on', 'off'], 'expected on or off').transform((value) => value === 'on')
-const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-
-type Facts = { meaning: string; default?: string; secret?: true; internal?: true }
-const facts = (meaning: string, more: Omit<Facts, 'meaning'> = {}): Facts => ({ meaning, ...more })
-
-/** Each setting once: its rule here, its meaning and default beside it, for `doctor` and the documentation. */
-const schema = z.object({
-  HUIYIN_DATA: path.optional().meta(facts('Data folder', { default: 'the usual place of the platform' })),
-  HUIYIN_PORT: port.prefault('8080').meta(facts('Port of the portal and the public API', { default: '8080' })),
-  HUIYIN_CONSOLE_PORT: port.optional().meta(facts('Port of the console', { default: 'HUIYIN_PORT + 1' })),
-  HUIYIN_BIND: z
-    .string()
-    .refine((value) => value === 'localhost' || isIP(value) > 0, 'expected an IP address of this machine, or localhost')
-    .prefault('127.0.0.1')
-    .meta(facts('Address to listen on', { default: '127.0.0.1' })),
-  HUIYIN_URL: publicUrl.optional().meta(facts('Public https address of the portal')),
-  HUIYIN_CONSOLE_URL: publicUrl.optional().meta(facts('Public https address of the console')),
-  HUIYIN_TLS_CERT: path.optional().meta(facts('PEM file with the TLS certificate chain')),
-  HUIYIN_TLS_KEY: path.optional().meta(facts('PEM file with the TLS private key')),
-  HUIYIN_TRUST_PROXY: trustProxy
-    .prefault('off')
-    .meta(facts('Addresses whose X-Forwarded-* headers are believed', { default: 'off' })),
-  HUIYIN_SMTP_URL: z
-    .string()
-    .regex(/^smtps?:\/\/\S+$/, 'expected smtps://user:password@host:465 or smtp://host:587')
-    .optional()
-    .meta(facts('Mail server; without it mail goes to files in the data folder', { secret: true })),
-  HUIYIN_MAIL_FROM: z
-    .string()
-    .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'expected a mail address such as Huiyin <help@shop.example>')
-    .optional()
-    .meta(facts('Sender of mail')),
-  HUIYIN_KEY: localKey.optional().meta(
-    facts('Key that seals personal data, 32 bytes in base64', {
-      default: 'the file key in the data folder',
-      secret: true,
-    }),
-  ),
-  HUIYIN_FILES_URL: filesUrl
-    .optional()
-    .meta(facts('S3 bucket for files', { default: 'the folder files in the data folder' })),
-  HUIYIN_FILES_SECRET: z
-    .string()
-    .regex(/^\S+$/, 'expected the secret of the key in HUIYIN_FILES_URL, without spaces')
-    .optional()
-    .meta(facts('Secret of the key that HUIYIN_FILES_URL names', { secret: true })),
-  HUIYIN_INTAKE_MAX_PER_S: z
-    .string()
-    .regex(/^[1-9]\d{0,5}$/, 'expected a whole number from 1 to 999999')
-    .transform(Number)
-    .optional()
-    .meta(facts('Most public tickets a second that this server takes', { default: 'as many as it can' })),
-  HUIYIN_PROOF: z
-    .enum(['auto', 'off', 'always'], 'expected auto, off or always')
-    .prefault('auto')
-    .meta(facts('When sending costs a proof of work: as load and limits say, never, always', { default: 'auto' })),
-  HUIYIN_DEMO_SHOP_PORT: port.optional().meta(
-    facts("Port of the demo's shop, which shows the widget on another site", {
-      default: 'the next port after portal and console',
-    }),
-  ),
-  HUIYIN_DEMO: onOff.prefault('on').meta(facts('Load the demo organisation into empty data', { default: 'on' })),
-  HUIYIN_LOG: z
-    .enum(levels, `expected one of ${levels.join(', ')}`)
-    .prefault('info')
-    .meta(facts('Log level', { default: 'info' })),
-  HUIYIN_CHROMIUM: path.optional().meta(facts('Chromium for the browser tests', { default: 'the one from npm' })),
-  HUIYIN_TEST_DATABASE_URL: databaseUrl.optional().meta(
-    facts('PostgreSQL for the tests, as an owner who may create databases', {
-      default: 'an embedded one',
-      secret: true,
-      internal: true,
-    }),
-  ),
-  HUIYIN_EMBEDDED: z
-    .literal('1', 'expected 1, set by the launcher only')
-    .optional()
-    .meta(facts('Tells server and worker that DATABASE_URL is the embedded PostgreSQL', { internal: true })),
-  DATABASE_URL: databaseUrl
-    .optional()
-    .meta(facts('An outside PostgreSQL 15 or newer', { default: 'embedded PostgreSQL', secret: true })),
-  HUIYIN_DATABASE_OWNER_URL: databaseUrl
-    .optional()
-    .meta(facts('The same database as its owner, for migrations only', { default: 'DATABASE_URL', secret: true })),
-})
-
-export type Setting = { name: string; meaning: string; default: string; secret: boolean; internal: boolean }
-
-/** Every setting in the order of the documentation. A secret may also be given as NAME_FILE, the path of a file. */
-export const settings: readonly Setting[] = Object.entries(schema.shape).map(([name, rule]) => {
-  const { meaning, default: standard = '', secret = false, internal = false } = rule.meta() as Facts
-  return { name, meaning, default: standard, secret, internal }
-})
 
 export type Config = ReturnType<typeof loadConfig>
 
@@ -198,6 +59,16 @@ export function loadConfig(env: Env) {
   if (!set.HUIYIN_FILES_URL !== !set.HUIYIN_FILES_SECRET) {
     fail('HUIYIN_FILES_URL and HUIYIN_FILES_SECRET belong together: set both or neither.')
   }
+  if (set.HUIYIN_KMS_COMMAND && set.HUIYIN_KMS_URL) {
+    fail('HUIYIN_KMS_COMMAND and HUIYIN_KMS_URL are both set: keys are wrapped in one place; leave one out.')
+  }
+  if (set.HUIYIN_BACKUP_KEY && set.HUIYIN_BACKUP_PASSPHRASE) {
+    fail('HUIYIN_BACKUP_KEY and HUIYIN_BACKUP_PASSPHRASE are both set: backups are sealed with one; leave one out.')
+  }
+  for (const name of ['DATABASE_URL', 'HUIYIN_DATABASE_OWNER_URL'] as const) {
+    const fault = set[name] && databaseFault(set[name])
+    if (fault) fail(`${name} ${fault}.`)
+  }
   const dataDir = set.HUIYIN_DATA ?? usualDataFolder(env)
   const origin = (number: number) => `${tls ? 'https' : 'http'}://${browserHost(set.HUIYIN_BIND)}:${number}`
   return {
@@ -215,10 +86,38 @@ export function loadConfig(env: Env) {
     mailFrom: set.HUIYIN_MAIL_FROM,
     /** 32 bytes; when undefined the key lives in `keyFile`. */
     key: set.HUIYIN_KEY,
+    keyBefore: set.HUIYIN_KEY_BEFORE,
     keyFile: join(dataDir, 'key'),
+    /** A key-encryption key that is kept elsewhere; undefined when the local key wraps. */
+    kms: set.HUIYIN_KMS_COMMAND
+      ? { command: set.HUIYIN_KMS_COMMAND, url: undefined }
+      : set.HUIYIN_KMS_URL
+        ? { command: undefined, url: set.HUIYIN_KMS_URL, token: set.HUIYIN_KMS_TOKEN }
+        : undefined,
+    cipher: set.HUIYIN_CIPHER,
+    /** 32 bytes; when undefined the key lives in `auditKeyFile`. */
+    auditKey: set.HUIYIN_AUDIT_KEY,
+    auditKeyFile: join(dataDir, 'audit-key'),
+    /** Where the audit's checkpoints are brought. */
+    checkpoints: {
+      file: set.HUIYIN_AUDIT_CHECKPOINT_FILE ?? join(dataDir, 'audit-checkpoints'),
+      url: set.HUIYIN_AUDIT_CHECKPOINT_URL,
+      mail: set.HUIYIN_AUDIT_CHECKPOINT_MAIL,
+    },
     /** The bucket for files; undefined when they stay in `filesDir`, where they are also written before they are sent. */
     filesBucket: set.HUIYIN_FILES_URL && { ...set.HUIYIN_FILES_URL, secret: set.HUIYIN_FILES_SECRET! },
     filesDir: join(dataDir, 'files'),
+    /** What backups are sealed with; undefined when none can be made. */
+    backupKey: set.HUIYIN_BACKUP_KEY
+      ? { key: set.HUIYIN_BACKUP_KEY }
+      : set.HUIYIN_BACKUP_PASSPHRASE
+        ? { passphrase: set.HUIYIN_BACKUP_PASSPHRASE }
+        : undefined,
+    /** Files that list whose keys were destroyed, outside the database. */
+    shredLedger: [join(dataDir, 'erasures'), ...(set.HUIYIN_SHRED_LEDGER ? [set.HUIYIN_SHRED_LEDGER] : [])] as [
+      string,
+      ...string[],
+    ],
     /** Public tickets a second; null without a cap. */
     intakeMaxPerS: set.HUIYIN_INTAKE_MAX_PER_S ?? null,
     proof: set.HUIYIN_PROOF,
@@ -235,18 +134,6 @@ export function loadConfig(env: Env) {
     databaseUrl: set.DATABASE_URL,
     databaseOwnerUrl: set.HUIYIN_DATABASE_OWNER_URL,
   }
-}
-
-/** True for an address only this machine can reach (127.0.0.0/8, ::1, localhost). */
-export function isLoopback(address: string): boolean {
-  return address === 'localhost' || address === '::1' || (isIP(address) === 4 && address.startsWith('127.'))
-}
-
-function isProxyAddress(part: string): boolean {
-  const [address = '', bits, ...rest] = part.split('/')
-  const family = isIP(address)
-  const bitsMax = family === 4 ? 32 : 128
-  return family > 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax))
 }
 
 /** Passkeys refuse an IP address as their domain, so loopback is spelled localhost. */

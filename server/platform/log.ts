@@ -1,16 +1,18 @@
 import { type DestinationStream, pino } from 'pino'
 import type { Log } from './database.ts'
+import { safeError } from './safe-error.ts'
 
 /**
- * Structured log lines on standard error. Callers log ids, codes and counts; the redaction list is a second net for
- * names that must never appear.
+ * Structured log lines on standard error. Callers log ids, codes and counts, and failures as `error`, of which nothing
+ * that it quotes is kept; the redaction list is a second net for names that must never appear.
  */
-export function openLog(name: string, level: string): Log {
+export function openLog(name: string, level: string, to: DestinationStream = pino.destination(2)): Log {
   return pino(
     {
       name,
       level,
       base: { name },
+      serializers: { error: (error: unknown) => safeError(error) },
       redact: [
         'text',
         'body',
@@ -27,7 +29,7 @@ export function openLog(name: string, level: string): Log {
         '*.phone',
       ],
     },
-    harmlessLines(pino.destination(2)),
+    harmlessLines(to),
   )
 }
 

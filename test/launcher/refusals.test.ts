@@ -62,7 +62,7 @@ test('a DATABASE_URL where nothing answers is one sentence that keeps the passwo
     [`127.0.0.1:${nobody}`, 'nothing listens there'],
     ['no-such-host.invalid', 'there is no such host|the host name could not be looked up'],
   ]) {
-    const run = { HUIYIN_DATA: untouched, DATABASE_URL: `postgresql://desk:hunter2@${host}/huiyin` }
+    const run = { HUIYIN_DATA: untouched, DATABASE_URL: `postgresql://desk:hunter2@${host}/huiyin?sslmode=verify-full` }
     const { port, consolePort } = await freePorts()
     const ended = await huiyin(['start'], { ...run, HUIYIN_PORT: `${port}`, HUIYIN_CONSOLE_PORT: `${consolePort}` })
     assert.match(
