@@ -1,11 +1,16 @@
 import { elapsedMs } from '#platform/clock.ts'
 import { type House, listOrgIds } from '#platform/database.ts'
-import { type Follower, followOnce } from '#records/audit/follow.ts'
+import { type Follower, findNews, followOnce } from '#records/audit/follow.ts'
+import { breachLateClocks } from '#stages/clocks/breach.ts'
+import { sendDueNotices } from '#stages/replies/send.ts'
 import { followers, type Sweep, sweeps } from './loop.ts'
 
 /** Followers look by themselves this often; hints make them look at once. */
 const pollMs = 1_000
-/** The rest of a sweep that goes on: a hundred thousand letters must not take the cores from those who write now. */
+/**
+ * The rest after every round, and of a sweep that goes on: in a flood there are hints all the time, many tickets together
+ * cost less than one by one, and a hundred thousand letters must not take the cores from those who write now.
+ */
 const againMs = 100
 /** After a failure (the database restarts, a letter's template is broken) the loop waits this long. */
 const afterFailureMs = 1_000
@@ -23,7 +28,8 @@ export async function processAll(house: House, orgIds?: string[]): Promise<void>
     // What one follower writes may be news for another.
     for (let busy = true; busy; ) {
       busy = false
-      for (const follower of followers) if (await followAll(house, orgId, follower)) busy = true
+      for (const follower of await findNews(house, orgId, followers))
+        if (await followAll(house, orgId, follower)) busy = true
     }
   }
 }
@@ -33,10 +39,11 @@ export async function sweepAll(house: House, orgIds?: string[]): Promise<void> {
   for (const orgId of orgIds ?? (await listOrgIds(house))) for (const sweep of sweeps) await sweep.run(house, orgId)
 }
 
-/** What happens in about a second of an organisation: each follower once, then the sweeps that run every second. */
+/** What about a second brings to the tickets of an organisation: each follower once, then letters and late clocks. */
 export async function oneRound(house: House, orgId: string): Promise<void> {
-  for (const follower of followers) await followOnce(house, orgId, follower)
-  for (const sweep of sweeps) if (sweep.everyMs <= pollMs && !sweep.apart) await sweep.run(house, orgId)
+  for (const follower of await findNews(house, orgId, followers)) await followOnce(house, orgId, follower)
+  await sendDueNotices(house, orgId)
+  await breachLateClocks(house, orgId)
 }
 
 /** Follows and sweeps until stopped. Answers the function that stops it and waits for what is in hand. */
@@ -49,31 +56,31 @@ export function runLoop(house: House): () => Promise<void> {
     hinted = true
     wake()
   })
-  const sleep = (ms: number) =>
+  const sleep = (ms: number, isWoken: () => boolean) =>
     new Promise<void>((done) => {
-      if (stopped.signal.aborted) return done()
+      if (isWoken()) return done()
       const timer = setTimeout(done, ms)
       wake = () => {
+        if (!isWoken()) return
         clearTimeout(timer)
         done()
       }
     })
+  const isOver = () => stopped.signal.aborted
   const apart = new Map<string, Promise<void>>()
   const dueAt = new Map(sweeps.map((sweep) => [sweep.name, 0]))
 
   /** One that fails must not hold the others up: it says so and is tried again in the next round. */
   const attempt = async (name: string, act: () => Promise<unknown>): Promise<void> => {
-    await act().catch((error: Error) =>
-      house.log.error({ name, error: error.stack ?? error.message }, 'failed, will be tried again'),
-    )
+    await act().catch((error: Error) => house.log.error({ name, error }, 'failed, will be tried again'))
   }
 
-  /** A sweep that found something may not have found all: it is due again soon, after the others had their turn. */
+  /** A sweep that found as many as it takes may not have found all: it is due again soon, after the others' turn. */
   const sweepOrgs = async (sweep: Sweep, orgIds: string[]): Promise<void> => {
     for (const orgId of orgIds) {
       if (stopped.signal.aborted) return
       await attempt(sweep.name, async () => {
-        if ((await sweep.run(house, orgId)) === 0) return
+        if ((await sweep.run(house, orgId)) < (sweep.atOnce ?? 1)) return
         dueAt.set(sweep.name, elapsedMs() + againMs)
         restMs = againMs
       })
@@ -83,7 +90,10 @@ export function runLoop(house: House): () => Promise<void> {
   const round = async (): Promise<void> => {
     const orgIds = await listOrgIds(house)
     for (const orgId of orgIds)
-      for (const follower of followers) await attempt(follower.name, () => followAll(house, orgId, follower))
+      await attempt('followers', async () => {
+        for (const follower of await findNews(house, orgId, followers))
+          await attempt(follower.name, () => followAll(house, orgId, follower))
+      })
     for (const sweep of sweeps) {
       if (elapsedMs() < dueAt.get(sweep.name)!) continue
       if (apart.has(sweep.name)) continue
@@ -104,10 +114,11 @@ export function runLoop(house: House): () => Promise<void> {
       restMs = pollMs
       try {
         await round()
-        if (!hinted) await sleep(restMs)
+        await sleep(againMs, isOver)
+        await sleep(restMs - againMs, () => hinted || isOver())
       } catch (error) {
-        house.log.warn({ error: (error as Error).message }, 'the database does not answer, trying again')
-        await sleep(afterFailureMs)
+        house.log.warn({ error }, 'the database does not answer, trying again')
+        await sleep(afterFailureMs, isOver)
       }
     }
   })()

@@ -17,13 +17,18 @@ const letter = {
 }
 
 /** A relay on loopback that takes a letter or refuses its receiver. */
-async function relay(refuse: boolean): Promise<{ url: string; taken: string[]; close(): Promise<void> }> {
+async function relay(refuse: (to: string) => boolean = () => false) {
   const taken: string[] = []
+  let connections = 0
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
-    onRcptTo: (_address, _session, done) =>
-      done(refuse ? Object.assign(new Error('no such mailbox'), { responseCode: 550 }) : null),
+    onConnect: (_session, done) => {
+      connections += 1
+      done()
+    },
+    onRcptTo: ({ address }, _session, done) =>
+      done(refuse(address) ? Object.assign(new Error('no such mailbox'), { responseCode: 550 }) : null),
     onData(stream, _session, done) {
       text(stream).then((letter) => {
         taken.push(letter)
@@ -33,11 +38,16 @@ async function relay(refuse: boolean): Promise<{ url: string; taken: string[]; c
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const { port } = server.server.address() as AddressInfo
-  return { url: `smtp://127.0.0.1:${port}`, taken, close: () => new Promise((done) => server.close(done)) }
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    taken,
+    connections: () => connections,
+    close: () => new Promise<void>((done) => server.close(done)),
+  }
 }
 
 test('a letter goes to the relay once, with its Message-ID and as an automatic one', async () => {
-  const peer = await relay(false)
+  const peer = await relay()
   try {
     await smtpMail(peer.url, 'Huiyin <desk@example.com>').send(letter)
     assert.equal(peer.taken.length, 1)
@@ -50,9 +60,50 @@ test('a letter goes to the relay once, with its Message-ID and as an automatic o
 })
 
 test('a refusal by the relay is an error with its reason', async () => {
-  const peer = await relay(true)
+  const peer = await relay(() => true)
   try {
     await assert.rejects(smtpMail(peer.url, 'desk@example.com').send(letter), /no such mailbox/)
+  } finally {
+    await peer.close()
+  }
+})
+
+test('letters one after the other go over one connection', async () => {
+  const peer = await relay()
+  try {
+    const mail = smtpMail(peer.url, 'desk@example.com')
+    for (let n = 0; n < 3; n++) await mail.send(letter)
+    assert.deepEqual([peer.taken.length, peer.connections()], [3, 1])
+  } finally {
+    await peer.close()
+  }
+})
+
+test('a receiver that the relay refuses does not cost the others their letters', async () => {
+  const peer = await relay((to) => to.startsWith('nobody'))
+  try {
+    const mail = smtpMail(peer.url, 'desk@example.com')
+    const receivers = Array.from({ length: 9 }, (_, n) =>
+      n % 3 === 0 ? `nobody${n}@example.com` : `c${n}@example.com`,
+    )
+    const ended = await Promise.allSettled(receivers.map((to) => mail.send({ ...letter, to })))
+    assert.deepEqual(
+      ended.map(({ status }) => status === 'fulfilled'),
+      receivers.map((to) => !to.startsWith('nobody')),
+    )
+    assert.equal(peer.taken.length, 6)
+  } finally {
+    await peer.close()
+  }
+})
+
+test('many letters at once share few connections, and each arrives', async () => {
+  const peer = await relay()
+  try {
+    const mail = smtpMail(peer.url, 'desk@example.com')
+    await Promise.all(Array.from({ length: 20 }, (_, n) => mail.send({ ...letter, messageId: `<many-${n}@huiyin>` })))
+    assert.equal(new Set(peer.taken.map((text) => /Message-ID: (<\S+>)/i.exec(text)![1])).size, 20)
+    assert.ok(peer.connections() <= mail.atOnce!)
   } finally {
     await peer.close()
   }

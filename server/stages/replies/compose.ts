@@ -1,12 +1,14 @@
-import type { House, Work } from '#platform/database.ts'
-import { mailAddressOf } from '#records/customers/find.ts'
+import { sql } from 'kysely'
+import { type House, preparedMark, type Work } from '#platform/database.ts'
+import { type MailAddress, mailAddressesOf } from '#records/customers/find.ts'
 import { currentKnowledge } from '#records/knowledge/definitions.ts'
-import { fill } from '#records/knowledge/knowledge.rules.ts'
+import { fill, type Notice } from '#records/knowledge/knowledge.rules.ts'
 import { type Language, say } from '#records/knowledge/words.rules.ts'
-import { type Ticket, ticketFor } from '#records/tickets/load.ts'
+import { type BriefTicket, ticketsFor } from '#records/tickets/load.ts'
 import { confirmationToken } from './confirm.ts'
-import { organisationFacts, promiseWords } from './facts.ts'
-import { takeLetter } from './unverified.ts'
+import { type Organisation, promisesOf, promiseWords, readOrganisation } from './facts.ts'
+import type { Decision, Outcome } from './send.rules.ts'
+import { takeLetters } from './unverified.ts'
 
 export type NoticeRow = {
   ticket_id: string
@@ -18,66 +20,124 @@ export type NoticeRow = {
   created_at: Date
 }
 
-/**
- * A letter with the template that it was written by; or why there is none. `told`: an earlier letter to the address spoke
- * for this notice too. `wait`: not before that time.
- */
-export type Composed =
-  | { letter: Parameters<House['ports']['mail']['send']>[0]; template: string }
-  | { told: true }
-  | { wait: Date }
-  | { error: string; final: boolean }
+export type Letter = Parameters<House['ports']['mail']['send']>[0]
 
-/** Writes the letter of a notice: in full to an address that is known to be its holder's, else the short one of the day. */
-export async function compose(work: Work, notice: NoticeRow): Promise<Composed> {
-  const ticket = await ticketFor(work, { ticketId: notice.ticket_id }, 'ticket.work')
-  const contactId = ticket.email_contact_id
-  const to = contactId ? await mailAddressOf(work, contactId) : null
-  if (!contactId || !to) return { error: 'no e-mail address', final: true }
-  if (to.isVerified) return written(work, notice, to.address, notice.template, await newsOf(work, notice, ticket))
-  const decision = await takeLetter(work, to.index, notice)
-  if (decision.letter === 'told') return { told: true }
-  if (decision.letter === 'wait') return { wait: decision.until }
-  // Anybody can have typed the address: nothing of what they wrote, and nothing of the matter.
-  const said = await organisationFacts(work, notice.language as Language)
-  const confirm = `${said.portal}/t/${ticket.number}#v=${confirmationToken(work, contactId)}`
-  return written(work, notice, to.address, 'unverified', { ...said, number: ticket.number, confirm })
+/** A letter with the template that it was written by; or what became of the notice without one. */
+export type Composed = { letter: Letter; template: string } | { outcome: Outcome }
+
+/** What letters are written from, read once for all of a batch. */
+type Facts = {
+  organisation: Organisation
+  templates: Notice[]
+  tickets: Map<string, BriefTicket>
+  addresses: Map<string, MailAddress>
+  promises: Map<string, Date>
+  messages: Map<string, string>
 }
 
-async function newsOf(work: Work, notice: NoticeRow, ticket: Ticket): Promise<Record<string, string>> {
-  const language = notice.language as Language
-  const { messageId } = notice.facts as { messageId: string | null }
-  const message = messageId
-    ? await work.tx
-        .selectFrom('messages')
-        .select('body')
-        .where('ticket_id', '=', ticket.ticket_id)
-        .where('message_id', '=', messageId)
-        .executeTakeFirst()
-    : null
-  return {
-    ...(await organisationFacts(work, language)),
-    number: ticket.number,
-    text: message?.body ?? '',
-    promise: await promiseWords(work, ticket.ticket_id, language),
+/**
+ * Writes the letters of notices, in their order: in full to an address that is known to be its holder's, else the short one
+ * of the day. One that cannot be written holds up no other.
+ */
+export async function compose(work: Work, notices: NoticeRow[]): Promise<Composed[]> {
+  const facts = await readFacts(work, notices)
+  const receivers = notices.map((notice) => orWhyNot(() => receiverOf(notice, facts)))
+  const strangers = receivers.flatMap((to, index) =>
+    'address' in to && !to.isVerified ? [{ notice: notices[index]!, address: to.index }] : [],
+  )
+  const decisions = await takeLetters(work, strangers)
+  return notices.map((notice, index) => {
+    const to = receivers[index]!
+    if ('outcome' in to) return to
+    const decision: Decision = to.isVerified ? { letter: 'send' } : decisions.get(notice.notice_id)!
+    if (decision.letter === 'told') return { outcome: { told: true } }
+    if (decision.letter === 'wait') return { outcome: { wait: decision.until } }
+    return orWhyNot(() => (to.isVerified ? inFull(notice, to, facts) : shortOne(work, notice, to, facts)))
+  })
+}
+
+/** A defect in one letter is a try that failed, or it would be tried for ever. */
+function orWhyNot<T>(act: () => T): T | { outcome: Outcome } {
+  try {
+    return act()
+  } catch (failure) {
+    return { outcome: { error: (failure as Error).message, final: false } }
   }
 }
 
-async function written(
-  work: Work,
-  notice: NoticeRow,
-  to: string,
-  template: string,
-  facts: Record<string, string>,
-): Promise<Composed> {
+async function readFacts(work: Work, notices: NoticeRow[]): Promise<Facts> {
+  const ticketIds = notices.map((notice) => notice.ticket_id)
+  const [tickets, promises, messages, organisation, knowledge] = await Promise.all([
+    ticketsFor(work, ticketIds, 'ticket.work'),
+    promisesOf(work, ticketIds),
+    messagesOf(work, notices),
+    readOrganisation(work),
+    currentKnowledge(work),
+  ])
+  const contactIds = [...tickets.values()].flatMap((ticket) => ticket.email_contact_id ?? [])
+  const addresses = await mailAddressesOf(work, contactIds)
+  return { organisation, templates: knowledge.notices, tickets, addresses, promises, messages }
+}
+
+/** The messages that letters repeat, by id. */
+async function messagesOf(work: Work, notices: NoticeRow[]): Promise<Map<string, string>> {
+  const quoting = notices.filter(({ facts }) => quotedBy(facts) !== null)
+  if (quoting.length === 0) return new Map()
+  const ticketIds = quoting.map((notice) => notice.ticket_id)
+  const messageIds = quoting.map(({ facts }) => quotedBy(facts))
+  const { rows } = await sql<{ message_id: string; body: string }>`${sql.raw(preparedMark)}
+    select m.message_id, m.body from messages m
+    join unnest(${ticketIds}::uuid[], ${messageIds}::uuid[]) as q(ticket_id, message_id)
+      on m.ticket_id = q.ticket_id and m.message_id = q.message_id and m.removed_at is null`.execute(work.tx)
+  return new Map(rows.map((row) => [row.message_id, row.body]))
+}
+
+const quotedBy = (facts: unknown) => (facts as { messageId: string | null }).messageId
+
+type Receiver = { address: string; index: Buffer; isVerified: boolean; contactId: string; ticket: BriefTicket }
+
+/** Where the letter of a notice goes, with the address in clear. @throws Error when the address does not open */
+function receiverOf(notice: NoticeRow, { tickets, addresses }: Facts): Receiver | { outcome: Outcome } {
+  const ticket = tickets.get(notice.ticket_id)
+  const contactId = ticket?.email_contact_id
+  const its = contactId ? addresses.get(contactId) : undefined
+  if (!ticket || !contactId || !its) return { outcome: { error: 'no e-mail address', final: true } }
+  return { address: its.open(), index: its.index, isVerified: its.isVerified, contactId, ticket }
+}
+
+function inFull(notice: NoticeRow, to: Receiver, facts: Facts): Composed {
   const language = notice.language as Language
-  const { notices } = await currentKnowledge(work)
-  const words = notices.find((candidate) => candidate.key === template)
-  if (!words) return { error: `no template ${template}`, final: true }
+  const { organisation, promises, messages } = facts
+  return written(notice, to, facts, notice.template, {
+    ...organisation.facts(language),
+    number: to.ticket.number,
+    text: messages.get(quotedBy(notice.facts) ?? '') ?? '',
+    promise: promiseWords(promises.get(notice.ticket_id), organisation.zone, language),
+  })
+}
+
+/** Anybody can have typed the address: nothing of what they wrote, and nothing of the matter. */
+function shortOne(work: Work, notice: NoticeRow, to: Receiver, facts: Facts): Composed {
+  const said = facts.organisation.facts(notice.language as Language)
+  const { number } = to.ticket
+  const confirm = `${said.portal}/t/${number}#v=${confirmationToken(work, to.contactId)}`
+  return written(notice, to, facts, 'unverified', { ...said, number, confirm })
+}
+
+function written(
+  notice: NoticeRow,
+  to: Receiver,
+  { templates }: Facts,
+  template: string,
+  said: Record<string, string>,
+): Composed {
+  const language = notice.language as Language
+  const words = templates.find((candidate) => candidate.key === template)
+  if (!words) return { outcome: { error: `no template ${template}`, final: true } }
   const letter = {
-    to,
-    subject: fill(say(words.subject, language), facts),
-    text: fill(say(words.text, language), facts).replace(/\n{3,}/g, '\n\n'),
+    to: to.address,
+    subject: fill(say(words.subject, language), said),
+    text: fill(say(words.text, language), said).replace(/\n{3,}/g, '\n\n'),
     messageId: `<${notice.notice_id}@huiyin>`,
     inReplyTo: `<${notice.ticket_id}@huiyin>`,
   }

@@ -5,7 +5,7 @@ import { fill } from '#records/knowledge/knowledge.rules.ts'
 import { type Language, say } from '#records/knowledge/words.rules.ts'
 import { type TicketName, ticketFor } from '#records/tickets/load.ts'
 import type { listCannedReplies } from './contract.ts'
-import { organisationFacts, promiseWords } from './facts.ts'
+import { promisesOf, promiseWords, readOrganisation } from './facts.ts'
 
 /** Canned replies in the customer's language, filled for one ticket; titles in the reader's. */
 export async function cannedRepliesFor(
@@ -21,10 +21,12 @@ export async function cannedRepliesFor(
     .select('name_masked')
     .where('customer_id', '=', ticket.customer_id)
     .executeTakeFirst()
+  const organisation = await readOrganisation(work)
+  const promises = await promisesOf(work, [ticket.ticket_id])
   const facts = {
-    ...(await organisationFacts(work, language)),
+    ...organisation.facts(language),
     number: ticket.number,
-    promise: await promiseWords(work, ticket.ticket_id, language),
+    promise: promiseWords(promises.get(ticket.ticket_id), organisation.zone, language),
     customer: customer?.name_masked ?? '',
   }
   return replies.map((reply) => ({

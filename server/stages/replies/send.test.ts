@@ -3,6 +3,8 @@ import { after, beforeEach, describe, it } from 'node:test'
 import type { House } from '#platform/database.ts'
 import { readStory } from '#records/audit/follow.ts'
 import { openTestOrg } from '../../../test/house.ts'
+import { reply } from './reply.ts'
+import { noticesAtOnce } from './send.rules.ts'
 import { sendDueNotices } from './send.ts'
 
 const org = await openTestOrg()
@@ -12,9 +14,9 @@ type Letter = Parameters<House['ports']['mail']['send']>[0]
 const second = 1_000
 
 /** The house with another postman. */
-const withMail = (send: (letter: Letter) => Promise<void>): House => ({
+const withMail = (send: (letter: Letter) => Promise<void>, atOnce = 1): House => ({
   ...org.house,
-  ports: { ...org.house.ports, mail: { where: 'a test', send } },
+  ports: { ...org.house.ports, mail: { where: 'a test', atOnce, send } },
 })
 const broken = (reason = 'connection refused') =>
   withMail(async () => {
@@ -30,8 +32,9 @@ const eventsOf = async (ticketId: string) =>
     .map((event) => event.type)
     .filter((type) => type.startsWith('notice.'))
 
-/** A ticket whose letter of receipt waits to be sent. */
+/** A ticket whose letter of receipt waits to be sent, after those of the tickets before it. */
 async function withNotice(email: string): Promise<string> {
+  org.house.clock.advance(1)
   const { ticketId } = await org.send({ contact: { email } })
   await org.follow()
   return ticketId
@@ -173,6 +176,71 @@ describe('sending a notice', () => {
       ).length,
       3,
     )
+  })
+
+  it('to a receiver that is refused holds none of the others of its batch', async () => {
+    const tickets: string[] = []
+    for (let n = 0; n < 5; n++) tickets.push(await withNotice(`batch${n}@example.com`))
+    const house = withMail(async (letter) => {
+      if (letter.to === 'batch1@example.com') throw new Error('mailbox full')
+      org.house.letters.push(letter)
+    })
+    assert.equal(await sweep(house), 5)
+    const notices = await Promise.all(tickets.map(noticeOf))
+    assert.deepEqual(
+      notices.map(({ last_error, sent_at }) => last_error ?? sent_at !== null),
+      [true, 'mailbox full', true, true, true],
+    )
+    assert.deepEqual(await Promise.all(tickets.map(eventsOf)), [
+      ['notice.sent'],
+      [],
+      ['notice.sent'],
+      ['notice.sent'],
+      ['notice.sent'],
+    ])
+  })
+
+  it('that hangs holds only its own lane: the others are sent, and written down, meanwhile', async () => {
+    const hanging = await withNotice('hangs@example.com')
+    const others: string[] = []
+    for (let n = 0; n < 4; n++) others.push(await withNotice(`beside${n}@example.com`))
+    const released = Promise.withResolvers<void>()
+    const sweeping = sweep(
+      withMail((letter) => (letter.to.startsWith('hangs') ? released.promise : Promise.resolve()), 2),
+    )
+    const areSent = async () => (await Promise.all(others.map(noticeOf))).every(({ sent_at }) => sent_at !== null)
+    while (!(await areSent()));
+    assert.equal((await noticeOf(hanging)).sent_at, null)
+    released.resolve()
+    await sweeping
+    assert.deepEqual(await eventsOf(hanging), ['notice.sent'])
+  })
+
+  it('that could outlive its lease is not begun, is no try, and goes with the next sweep', async () => {
+    const tickets = [await withNotice('one@example.com'), await withNotice('other@example.com')]
+    await sweep(withMail(async () => org.house.clock.advance(31 * second)))
+    const attempts = async () => (await Promise.all(tickets.map(noticeOf))).map((notice) => notice.attempts)
+    assert.deepEqual((await attempts()).toSorted(), [0, 1])
+    assert.equal(await sweep(), 1)
+    assert.equal(org.house.letters.length, 1)
+    assert.deepEqual(await attempts(), [1, 1])
+  })
+
+  it('leaves a ticket with two letters a story of both, one after the other', async () => {
+    const ticketId = await withNotice('two@example.com')
+    await org.confirms('two@example.com')
+    await org.as('agent', (work) => reply(work, { ticketId }, { text: '今天退回', version: null }))
+    await org.follow()
+    const sent = await sweep()
+    assert.ok(sent >= 2)
+    assert.deepEqual(await eventsOf(ticketId), Array(sent).fill('notice.sent'))
+    assert.ok(org.house.letters.some(({ text }) => text.includes('今天退回')))
+  })
+
+  it('in a batch bigger than one sweep takes is finished by the next ones, each once', async () => {
+    for (let n = 0; n < noticesAtOnce + 3; n++) await org.send({ contact: { email: `many${n}@example.com` } })
+    assert.deepEqual([await sweep(), await sweep(), await sweep()], [noticesAtOnce, 3, 0])
+    assert.equal(new Set(org.house.letters.map((letter) => letter.to)).size, noticesAtOnce + 3)
   })
 
   it('that cannot even be written is given up with an event in the end, and holds up no other', async () => {

@@ -1,107 +1,89 @@
-import type { Updateable } from 'kysely'
-import { type Actor, type House, inOrg, systemActor, type Work } from '#platform/database.ts'
-import type { Tables } from '#platform/tables.ts'
+import { sql } from 'kysely'
+import { elapsedMs } from '#platform/clock.ts'
+import { type House, inOrg, preparedMark, systemActor, type Work } from '#platform/database.ts'
 import { maskText } from '#records/customers/masking.rules.ts'
-import { recordOnTicket } from '#records/tickets/change.ts'
-import { ticketFor } from '#records/tickets/load.ts'
-import { compose, type NoticeRow } from './compose.ts'
-import { leaseMs } from './send.rules.ts'
+import { compose, type Letter, type NoticeRow } from './compose.ts'
+import { beginMsMax, leaseMs, noticesAtOnce, type Outcome } from './send.rules.ts'
+import { type Ended, settle } from './settle.ts'
 
-const batch = 20
-const attemptsMax = 8
+/** Letters that have gone out are written down at least this often: a crash repeats no more than these. */
+const settleMs = 1_000
 
 /**
- * Sweep: sends the notices that are due. A notice is leased first (its next time and attempt are committed), then
- * sent without a transaction open, then marked: so a crash in between means one more try with the same Message-ID,
- * by which the receiver can tell, and never silence. Answers how many were tried.
+ * Sweep: sends the notices that are due, many at a time. They are leased first (their next time and attempt are
+ * committed), then sent without a transaction open, then marked: so a crash in between means one more try with the same
+ * Message-ID, by which the receiver can tell, and never silence. Answers how many were taken.
  */
 export async function sendDueNotices(house: House, orgId: string): Promise<number> {
-  const actor = systemActor(orgId, 'notices')
-  const leased = await inOrg(house, actor, 'staff', async (work) => {
-    const rows = await work.tx
-      .selectFrom('notices')
-      .selectAll()
-      .where('org_id', '=', orgId)
-      .where('sent_at', 'is', null)
-      .where('failed_at', 'is', null)
-      .where('due_at', '<=', work.now)
-      .orderBy('due_at')
-      .limit(batch)
-      .forUpdate()
-      .skipLocked()
-      .execute()
-    for (const row of rows) {
-      await work.tx
-        .updateTable('notices')
-        .set({ attempts: row.attempts + 1, due_at: new Date(work.now.getTime() + leaseMs) })
-        .where('ticket_id', '=', row.ticket_id)
-        .where('notice_id', '=', row.notice_id)
-        .execute()
-    }
-    return rows
+  const inside = <T>(act: (work: Work) => Promise<T>) => inOrg(house, systemActor(orgId, 'notices'), 'staff', act)
+  const beginUntil = house.clock.now().getTime() + beginMsMax
+  const notices = await inside(lease)
+  if (notices.length === 0) return 0
+  const composed = await inside((work) => compose(work, notices)).catch((failure: Error) => {
+    house.log.error({ error: failure }, 'letters could not be written, will be tried again')
+    // They count as tried, or they would be tried for ever.
+    return notices.map(() => ({ outcome: failed(failure) }))
   })
-  for (const notice of leased) {
-    if (!(await inOrg(house, actor, 'staff', (work) => renewLease(work, notice)))) continue
-    const outcome = await tryToSend(house, actor, notice)
-    await inOrg(house, actor, 'staff', (work) => settle(work, notice, outcome))
+  const ended: Ended[] = []
+  const letters: { notice: NoticeRow; letter: Letter; template: string }[] = []
+  for (const [index, notice] of notices.entries()) {
+    const one = composed[index]!
+    if ('outcome' in one) ended.push({ notice, outcome: one.outcome })
+    else letters.push({ notice, ...one })
   }
-  return leased.length
+  let settledAt = elapsedMs()
+  let settling = Promise.resolve()
+  // One after the other: what ends meanwhile goes with the next.
+  const settleEnded = () => {
+    settling = settling.then(async () => {
+      settledAt = elapsedMs()
+      const some = ended.splice(0)
+      if (some.length > 0) await inside((work) => settle(work, some))
+    })
+    return settling
+  }
+  const lane = async (): Promise<void> => {
+    for (let next = letters.shift(); next; next = letters.shift()) {
+      const { notice, letter, template } = next
+      // What would outlive its lease is left to the next sweep.
+      const outcome =
+        house.clock.now().getTime() < beginUntil
+          ? await tryToSend(house, letter, template)
+          : { wait: house.clock.now() }
+      ended.push({ notice, outcome })
+      if (elapsedMs() - settledAt >= settleMs) await settleEnded()
+    }
+    await settleEnded()
+  }
+  const lanes = await Promise.allSettled(Array.from({ length: house.ports.mail.atOnce ?? 1 }, lane))
+  for (const each of lanes) if (each.status === 'rejected') throw each.reason
+  return notices.length
 }
 
-/** Whether the notice is still ours: after a slow letter before it, another sender may have taken it over. */
-async function renewLease(work: Work, notice: NoticeRow): Promise<boolean> {
-  const { numUpdatedRows } = await work.tx
-    .updateTable('notices')
-    .set({ due_at: new Date(work.now.getTime() + leaseMs) })
-    .where('ticket_id', '=', notice.ticket_id)
-    .where('notice_id', '=', notice.notice_id)
-    .where('attempts', '=', notice.attempts + 1)
-    .where('sent_at', 'is', null)
-    .where('failed_at', 'is', null)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+/** Takes the notices that have been due for longest: their attempt counts from now on, and nobody else takes them. */
+async function lease(work: Work): Promise<NoticeRow[]> {
+  const until = new Date(work.now.getTime() + leaseMs)
+  const { rows } = await sql<NoticeRow>`${sql.raw(preparedMark)}
+    with due as (
+      select ticket_id, notice_id, attempts from notices
+      where org_id = ${work.orgId} and sent_at is null and failed_at is null and due_at <= ${work.now}
+      order by due_at limit ${noticesAtOnce} for update skip locked)
+    update notices n set attempts = n.attempts + 1, due_at = ${until} from due
+    where n.ticket_id = due.ticket_id and n.notice_id = due.notice_id
+    returning n.ticket_id, n.notice_id, n.template, n.language, n.facts, due.attempts, n.created_at`.execute(work.tx)
+  const age = (a: NoticeRow, b: NoticeRow) =>
+    a.created_at.getTime() - b.created_at.getTime() || (a.notice_id < b.notice_id ? -1 : 1)
+  return rows.sort(age)
 }
 
-type Outcome = { sent: string } | Exclude<Awaited<ReturnType<typeof compose>>, { letter: unknown }>
-
-/** One try. A letter that cannot even be written counts as a try, or it would be tried for ever. */
-async function tryToSend(house: House, actor: Actor, notice: NoticeRow): Promise<Outcome> {
+async function tryToSend(house: House, letter: Letter, template: string): Promise<Outcome> {
   try {
-    const written = await inOrg(house, actor, 'staff', (work) => compose(work, notice))
-    if (!('letter' in written)) return written
-    await house.ports.mail.send(written.letter)
-    return { sent: written.template }
+    await house.ports.mail.send(letter)
+    return { sent: template }
   } catch (failure) {
-    // Mail servers like to repeat the address they refuse.
-    return { error: maskText((failure as Error).message).text, final: false }
+    return failed(failure as Error)
   }
 }
 
-async function settle(work: Work, notice: NoticeRow, outcome: Outcome): Promise<void> {
-  const { change, event } = marks(work, notice.attempts + 1, outcome)
-  const settled = await work.tx
-    .updateTable('notices')
-    .set(change)
-    .where('ticket_id', '=', notice.ticket_id)
-    .where('notice_id', '=', notice.notice_id)
-    .where('sent_at', 'is', null)
-    .where('failed_at', 'is', null)
-    .executeTakeFirst()
-  if (settled.numUpdatedRows === 0n || !event) return
-  const template = 'sent' in outcome ? outcome.sent : notice.template
-  const ticket = await ticketFor(work, { ticketId: notice.ticket_id }, 'ticket.work', { lock: true })
-  await recordOnTicket(work, ticket, [{ type: event, payload: { template, channel: 'email' } }])
-}
-
-/** What is written on the row of a notice after a try, and the event that the ticket gets when that was the last. */
-function marks({ now }: Work, attempts: number, outcome: Outcome): { change: NoticeChange; event?: string } {
-  if ('sent' in outcome) return { change: { sent_at: now, last_error: null }, event: 'notice.sent' }
-  if ('told' in outcome) return { change: { sent_at: now, last_error: null }, event: 'notice.folded' }
-  // Waiting for its day is no attempt.
-  if ('wait' in outcome) return { change: { due_at: outcome.wait, attempts: attempts - 1 } }
-  const { error, final } = outcome
-  if (final || attempts >= attemptsMax) return { change: { failed_at: now, last_error: error }, event: 'notice.failed' }
-  return { change: { due_at: new Date(now.getTime() + 2 ** attempts * 15_000), last_error: error } }
-}
-
-type NoticeChange = Updateable<Tables['notices']>
+/** Mail servers like to repeat the address they refuse. */
+const failed = (failure: Error): Outcome => ({ error: maskText(failure.message).text, final: false })

@@ -11,7 +11,7 @@ import { openTestApi } from '../../../test/api.ts'
 import { openTestOrg } from '../../../test/house.ts'
 import { confirmAddressBy } from './confirm.ts'
 import { reply } from './reply.ts'
-import { decideLetter } from './send.rules.ts'
+import { decideLetter, decideLetters } from './send.rules.ts'
 import { sendDueNotices } from './send.ts'
 
 const org = await openTestOrg()
@@ -94,6 +94,23 @@ describe('the first letter', () => {
         .execute(),
     )
     assert.deepEqual(waiting, [])
+  })
+
+  test('is one of all that one batch would send to the address; the others are told by it', async () => {
+    const email = 'batch@example.com'
+    const tickets: string[] = []
+    for (let n = 0; n < 3; n++) tickets.push((await org.send({ contact: { email } })).ticketId)
+    assert.equal(await sendDueNotices(house, org.orgId), 3)
+    assert.equal(lettersTo(email).length, 1)
+    assert.deepEqual((await Promise.all(tickets.map(noticeEvents))).flat().toSorted(), [
+      'notice.folded received',
+      'notice.folded received',
+      'notice.sent unverified',
+    ])
+    house.clock.advance(day)
+    for (let n = 0; n < 2; n++) await org.send({ contact: { email } })
+    await sendDueNotices(house, org.orgId)
+    assert.equal(lettersTo(email).length, 2, 'the next day one more')
   })
 
   test('that could not be delivered is tried again, as the same letter', async () => {
@@ -192,6 +209,23 @@ test('a flood of forged forms sends each of the addresses it names one letter a 
   house.letters.length = 0
   await flood()
   for (const email of victims) assert.ok(lettersTo(email).length <= 1, email)
+})
+
+test('of many notices to one address at once at most one is sent, unless the last letter was of one of them', () => {
+  const now = new Date('2026-03-02T01:00:00Z')
+  const at = fc.integer({ min: -3 * day, max: 0 }).map((ms) => new Date(now.getTime() + ms))
+  const notice = fc.record({ template: fc.constantFrom('received', 'replied'), createdAt: at })
+  fc.assert(
+    fc.property(at, fc.array(notice, { maxLength: 6 }), (lastAt, made) => {
+      const notices = made
+        .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+        .map((one, index) => ({ ...one, noticeId: `n${index}` }))
+      const decided = decideLetters(notices, { at: lastAt, noticeId: 'earlier' }, now)
+      const sent = [...decided.values()].filter(({ letter }) => letter === 'send')
+      assert.equal(decided.size, notices.length)
+      assert.ok(sent.length <= 1 && (sent.length === 0 || now.getTime() - lastAt.getTime() >= day))
+    }),
+  )
 })
 
 test('the decision never sends twice a day, never forgets news, and repeats what failed', () => {
