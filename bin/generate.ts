@@ -1,6 +1,7 @@
 /**
  * Writes what is derived from the migrations and the contracts: db/schema.sql, server/platform/tables.ts, openapi.json.
- * With --check it writes nothing and fails when a file differs (schema drift, OpenAPI drift).
+ * With --check it writes nothing and fails when a file differs (schema drift, OpenAPI drift). Either way a table, view or
+ * function that leaves a hole in the row policies stops it, and so does a route without a permission (server/api.ts).
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import pg from 'pg'
 import { openApi } from '../server/openapi.ts'
 import { systemClock } from '../server/platform/clock.ts'
 import { migrate } from '../server/platform/migrate.ts'
+import { policyFaults } from '../server/platform/policies.ts'
 import { withTestPostgres } from '../server/platform/testing.ts'
 import { describeSchema, describeTables } from './schema.ts'
 
@@ -20,6 +22,8 @@ const generated = await withTestPostgres(async (server) => {
   const client = new pg.Client({ connectionString: server.ownerUrl('generate') })
   await client.connect()
   try {
+    const faults = await policyFaults(client)
+    if (faults.length > 0) throw new Error(`The migrations leave a hole:\n${faults.join('\n')}`)
     return {
       'db/schema.sql': await describeSchema(client),
       'server/platform/tables.ts': await describeTables(client),

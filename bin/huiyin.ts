@@ -5,6 +5,7 @@ import { Problem } from '../server/platform/errors.ts'
 import { sentences } from '../server/platform/problem-answer.ts'
 import { exitCodes, StartFailure } from '../server/platform/start-failure.ts'
 import { FailedStart } from '../server/platform/supervisor.ts'
+import type { ProviderOptions } from './commands/staff.ts'
 
 const program = new Command('huiyin').description('Huiyin 回音: a complaint desk for payments').version('0.1.0')
 
@@ -78,6 +79,45 @@ program
   )
 
 program
+  .command('staff')
+  .description('sign-in of people')
+  .command('reset-factors')
+  .description('take away every way in of a person and print a link to set it up anew')
+  .argument('<email>')
+  .action(
+    runs(async (email: string) =>
+      (await import('./commands/staff.ts')).resetFactorsCommand(loadConfig(process.env), email),
+    ),
+  )
+
+const provider = program.command('provider').description('OpenID providers that people may sign in with')
+provider
+  .command('add')
+  .description('register one')
+  .requiredOption('--name <name>', 'as the sign-in page shows it')
+  .requiredOption('--issuer <url>', 'as the provider names itself')
+  .requiredOption('--client-id <id>')
+  .option('--client-secret-file <file>')
+  .action(
+    runs(async (options: ProviderOptions) =>
+      (await import('./commands/staff.ts')).addProviderCommand(loadConfig(process.env), options),
+    ),
+  )
+provider
+  .command('list')
+  .description('show those that are registered')
+  .action(runs(async () => (await import('./commands/staff.ts')).listProvidersCommand(loadConfig(process.env))))
+provider
+  .command('remove')
+  .description('take one away, with everything that people were known by there')
+  .argument('<id>')
+  .action(
+    runs(async (id: string) =>
+      (await import('./commands/staff.ts')).removeProviderCommand(loadConfig(process.env), id),
+    ),
+  )
+
+program
   .command('organisation')
   .description('change what your organisation says of itself')
   .option('--hotline <number>', 'the number that the portal shows')
@@ -91,6 +131,13 @@ program
   )
 
 program
+  .command('keys')
+  .description('keys that personal data are sealed with')
+  .command('rotate')
+  .description('make new wrapping keys while serving, under the key-encryption key of now')
+  .action(runs(async () => (await import('./commands/keys.ts')).rotateCommand(loadConfig(process.env))))
+
+program
   .command('import')
   .description('bring in complaints from a file, one JSON object a line')
   .argument('<file>')
@@ -100,6 +147,67 @@ program
   .action(
     runs(async (file: string, options: { map: string; dryRun?: boolean; org?: string }) =>
       (await import('./commands/import.ts')).importCommand(loadConfig(process.env), file, options),
+    ),
+  )
+
+program
+  .command('backup')
+  .description('write everything of one moment to a sealed file, while the server runs')
+  .argument('<file>')
+  .action(
+    runs(async (file: string) => (await import('./commands/backup.ts')).backupCommand(loadConfig(process.env), file)),
+  )
+program
+  .command('restore')
+  .description('bring a backup back into an empty database; it is checked whole before anything is written')
+  .argument('<file>')
+  .option('--check', 'only check the file')
+  .option('--replace-everything', 'lose what is in the database now')
+  .action(
+    runs(async (file: string, options: { check?: boolean; replaceEverything?: boolean }) =>
+      (await import('./commands/backup.ts')).restoreCommand(loadConfig(process.env), file, options),
+    ),
+  )
+
+const audit = program.command('audit').description('the proof that nothing recorded was changed')
+const orgOption = ['--org <which>', 'own or demo; default: own when it is set up, else demo'] as const
+audit
+  .command('key')
+  .description('print the public key that verifiers need')
+  .option(...orgOption)
+  .action(
+    runs(async (options: { org?: string }) =>
+      (await import('./commands/audit.ts')).auditKeyCommand(loadConfig(process.env), options),
+    ),
+  )
+audit
+  .command('export')
+  .description('write all events, leaves and checkpoints into a new file, one JSON object a line')
+  .argument('<file>')
+  .option(...orgOption)
+  .action(
+    runs(async (file: string, options: { org?: string }) =>
+      (await import('./commands/audit.ts')).auditExportCommand(loadConfig(process.env), file, options),
+    ),
+  )
+audit
+  .command('check')
+  .description('verify what stands in the database now')
+  .option(...orgOption)
+  .action(
+    runs(async (options: { org?: string }) =>
+      (await import('./commands/audit.ts')).auditCheckCommand(loadConfig(process.env), options),
+    ),
+  )
+audit
+  .command('verify')
+  .description('verify an export, or the proof of one ticket, offline')
+  .argument('<file>')
+  .requiredOption('--key <key>', 'what "huiyin audit key" printed, or a file that holds it')
+  .option('--checkpoint <file>', 'published checkpoints, as they were appended to a file')
+  .action(
+    runs(async (file: string, options: { key: string; checkpoint?: string }) =>
+      (await import('./commands/audit.ts')).auditVerifyCommand(file, options),
     ),
   )
 

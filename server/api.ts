@@ -3,19 +3,24 @@ import { Problem } from '#platform/errors.ts'
 import type { Doorkeeper } from '#platform/http.ts'
 import type { Route } from '#platform/route.ts'
 import { attachmentRoutes } from '#records/attachments/routes.ts'
+import { auditRoutes } from '#records/audit/routes.ts'
 import { entryRoutes } from '#records/entries/routes.ts'
 import { knowledgeRoutes } from '#records/knowledge/routes.ts'
-import { staffOf } from '#records/staff/enter.ts'
 import { orgOfHost, orgToSetUp } from '#records/staff/organisation.ts'
-import { can, isPermission, permissions, type Role } from '#records/staff/permissions.rules.ts'
+import { holds, isPermission, permissions, type Role } from '#records/staff/permissions.rules.ts'
 import { sessionCookie, staffRoutes } from '#records/staff/routes.ts'
+import { staffOf } from '#records/staff/sign-in/sessions.ts'
 import { ticketRoutes, trackingCookie } from '#records/tickets/routes.ts'
 import { grantedTickets } from '#records/tickets/track.ts'
+import { exportRoutes } from '#stages/exports/routes.ts'
 import { insightRoutes } from '#stages/insight/routes.ts'
 import { type Gate, openGate } from '#stages/intake/admission.ts'
+import { signedUserOf } from '#stages/intake/context.ts'
 import { intakeRoutes } from '#stages/intake/routes.ts'
+import { privacyRoutes } from '#stages/privacy/routes.ts'
 import { ratingRoutes } from '#stages/ratings/routes.ts'
 import { replyRoutes } from '#stages/replies/routes.ts'
+import { revealRoutes } from '#stages/reveal/routes.ts'
 import { triageRoutes } from '#stages/triage/routes.ts'
 import { door } from './loop.ts'
 
@@ -34,9 +39,13 @@ const listOf = (gate: Gate): Route[] => [
   ...ratingRoutes,
   ...triageRoutes,
   ...insightRoutes,
+  ...exportRoutes,
+  ...revealRoutes,
+  ...privacyRoutes(trackingCookie, signedUserOf),
   ...entryRoutes,
   ...knowledgeRoutes,
   ...staffRoutes,
+  ...auditRoutes,
 ]
 
 /** The same behind a gate with the usual settings. A route whose permission is not in the table stops build and start. */
@@ -54,18 +63,19 @@ export function doorkeeper(house: House): Doorkeeper {
     async actorOf(work, visit, origin) {
       // Cookies do not know ports: each origin reads only its own, or a signed-in agent could not follow a ticket.
       const secret = visit.readCookie(origin === 'console' ? sessionCookie : trackingCookie)
-      const staff = secret && origin === 'console' ? await staffOf(work, secret) : null
+      const staff = secret && origin === 'console' ? await staffOf(work, secret, visit) : null
       if (staff) return staff
       const grants = secret && origin === 'portal' ? await grantedTickets(work, secret) : []
       return { kind: 'customer', orgId: work.orgId, customerId: null, grants }
     },
     check(actor, permission) {
       if (!isPermission(permission)) throw new Problem('denied', 'permission_missing')
-      const holders = permissions[permission] as readonly string[]
-      if (holders.includes('anyone')) return
-      if (holders.includes('holder')) return checkHolder(actor)
+      const holders = permissions[permission]
+      if (holders === 'anyone') return
+      if (holders === 'holder') return checkHolder(actor)
       if (actor.kind !== 'staff') throw new Problem('denied', 'sign_in_needed', { status: 401 })
-      if (!can(actor.role as Role, permission)) throw new Problem('denied', 'permission_missing')
+      if (!holds(actor.role as Role, permission)) throw new Problem('denied', 'permission_missing')
+      if (actor.mustEnrol && permission !== 'self') throw new Problem('denied', 'factor_needed')
     },
   }
 }

@@ -122,7 +122,9 @@ function actionsOf(stories: DemoStory[], index: number, made: (Made | undefined)
     steps.push((run) => customer(run, (work) => withdrawTicketOf(work, ticket().number, story.reason)))
   if (path === 'merged_into')
     steps.push((run) =>
-      agent(run, (work) => mergeTicketInto(work, name(), { ticketId: made[Number(target)]!.ticketId }, null)),
+      agent(run, (work) =>
+        mergeTicketInto(work, name(), { ticketId: made[Number(target)]!.ticketId }, { acrossCustomers: true }),
+      ),
     )
   return steps.map((step, nth) => ({
     at: timeOf(start, nth, steps.length, end),

@@ -3,9 +3,10 @@ import { type House, inOrg, systemActor, type Work } from '#platform/database.ts
 import { changeEntryPoint, createEntryPoint } from '#records/entries/change.ts'
 import { entriesOf } from '#records/entries/find.ts'
 import { addSecret } from '#records/entries/secrets.ts'
-import { addPerson, entryLink } from '#records/staff/enter.ts'
+import { addPerson } from '#records/staff/enter.ts'
 import { asSystem, markSetUp } from '#records/staff/organisation.ts'
 import type { Role } from '#records/staff/permissions.rules.ts'
+import { entryLink } from '#records/staff/sign-in/tokens.ts'
 import demo from '../db/seeds/demo.json' with { type: 'json' }
 import { type DemoStory, demoActions } from './demo-actions.ts'
 import { foundOrganisation } from './found.ts'

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import type { Server } from 'node:https'
 import type { FastifyInstance } from 'fastify'
 import { type Config, loadConfig } from '#platform/config.ts'
 import type { House } from '#platform/database.ts'
 import { openLog } from '#platform/log.ts'
 import { exitWhenParentGoes, tellReady } from '#platform/supervisor.ts'
+import { keepTlsFresh, readTls } from '#platform/tls.ts'
 import { knownOrganisations } from '#records/staff/organisation.ts'
 import { makeDemoShop } from './demo-shop.ts'
 import { openHouse } from './house.ts'
@@ -14,9 +15,7 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env)
   const log = openLog('server', config.logLevel)
   const house = await openHouse(config, config.databaseUrl!, log)
-  const tls = config.tls
-    ? { cert: await readFile(config.tls.certFile, 'utf8'), key: await readFile(config.tls.keyFile, 'utf8') }
-    : null
+  const tls = config.tls ? await readTls(config.tls) : null
   const secureCookies = {
     portal: config.portalUrl.startsWith('https:'),
     console: config.consoleUrl.startsWith('https:'),
@@ -27,10 +26,12 @@ async function main(): Promise<void> {
     secureCookies,
     gate: { ticketsPerSecondMax: config.intakeMaxPerS, proof: config.proof },
   })
+  const stopLooking = config.tls ? keepTlsFresh(config.tls, [portal.server, console.server] as Server[], log) : () => {}
   await portal.listen({ host: config.bind, port: config.port })
   await console.listen({ host: config.bind, port: config.consolePort })
   const shop = await openShop(house, config)
   exitWhenParentGoes(async () => {
+    stopLooking()
     await Promise.all([portal.close(), console.close(), shop?.close()])
     await house.close()
   })

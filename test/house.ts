@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { systemClock } from '#platform/clock.ts'
+import { sha256 } from '#platform/crypto.ts'
 import { type Actor, inOrg, systemActor, type Work } from '#platform/database.ts'
+import { openShredLedger } from '#platform/shred-ledger.ts'
 import { openTestHouse, type TestHouse, type TestPostgres, withTestPostgres } from '#platform/testing.ts'
 import { normaliseEmail } from '#records/customers/masking.rules.ts'
 import { verifyContact } from '#records/customers/verify.ts'
@@ -19,8 +21,10 @@ import { type Ticket, ticketFor } from '#records/tickets/load.ts'
 import { type Receipt, receive } from '#stages/intake/receive.ts'
 import { foundOrganisation } from '../server/found.ts'
 import { door } from '../server/loop.ts'
+import { signerOf } from '../server/outside/checkpoints/signing-key.ts'
 import { folderFiles } from '../server/outside/files/folder.ts'
 import { childInspector } from '../server/outside/inspect/inspector.ts'
+import { openIdProviders } from '../server/outside/oidc/openid.ts'
 import { processAll, sweepAll } from '../server/run-loop.ts'
 
 /** One person of each role, and a second agent of the same team for whatever needs two. */
@@ -88,6 +92,8 @@ export async function openTestOrg(
     await processAll(house, [orgId])
   }
   const { teams, people } = await as(system, (work) => addEverybody(work, host))
+  // Nobody here needs a second factor; the tests of sign-in say otherwise for themselves.
+  await as(system, ({ tx }) => tx.updateTable('orgs').set({ factor_roles: '[]' }).where('org_id', '=', orgId).execute())
   return {
     house,
     orgId,
@@ -131,7 +137,14 @@ function giveFiles(house: TestHouse): void {
   if (house.ports.files.where) return
   const folder = mkdtempSync(join(tmpdir(), 'huiyin-files-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  Object.assign(house.ports, { files: folderFiles(folder, systemClock), inspector: childInspector() })
+  const notary = { ...signerOf(sha256('an audit key for tests')), places: [] }
+  Object.assign(house.ports, {
+    files: folderFiles(folder, systemClock),
+    inspector: childInspector(),
+    providers: openIdProviders(),
+    notary,
+    shred: openShredLedger([join(folder, 'erasures')]),
+  })
 }
 
 /** A submission with everything that a test does not care about filled in. */

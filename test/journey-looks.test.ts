@@ -101,6 +101,8 @@ for (const [language, file] of [
       ['/queue?view=mine', say('view.mine')],
       [`/tickets/${ticketId}?view=open`, '看看页面'],
       ['/board', say('board.title')],
+      ['/audit', say('audit.title')],
+      ['/retention', say('retention.title')],
       ['/people', say('people.title')],
       ['/nowhere', say('no_such_page.title')],
     ] as const) {

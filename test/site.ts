@@ -9,9 +9,9 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { elapsedMs, systemClock } from '#platform/clock.ts'
 import { type Actor, type House, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { openTestHouse, withTestPostgres } from '#platform/testing.ts'
-import { issueToken } from '#records/staff/enter.ts'
 import { asSystem, keepAddresses, markSetUp } from '#records/staff/organisation.ts'
 import type { Role } from '#records/staff/permissions.rules.ts'
+import { issueToken } from '#records/staff/sign-in/tokens.ts'
 import { type Receipt, receive } from '#stages/intake/receive.ts'
 import { foundOrganisation } from '../server/found.ts'
 import { door } from '../server/loop.ts'
@@ -24,7 +24,7 @@ import { openTestOrg, type Sent, submissionFrom } from './house.ts'
 const patienceMs = 15_000
 
 export type Site = {
-  house: House
+  house: House & { url: string }
   orgId: string
   portalUrl: string
   /** The console of the organisation on 127.0.0.1; the same server as `localhost`, where another one may be set up. */
@@ -73,8 +73,8 @@ export async function openSite(gate?: ServeSettings['gate']): Promise<Site> {
   })
   let mayLook = Promise.resolve()
   let release = () => {}
-  const { slots, look } = house.ports.inspector
-  house.ports.inspector = { slots, look: (kind, plain) => mayLook.then(() => look(kind, plain)) }
+  const { slots, look, writeOver } = house.ports.inspector
+  house.ports.inspector = { slots, writeOver, look: (...all) => mayLook.then(() => look(...all)) }
   const stopLoop = runLoop(house)
   const browser: Browser = await launchBrowser()
 
@@ -136,6 +136,8 @@ export async function openSite(gate?: ServeSettings['gate']): Promise<Site> {
         isDemo: false,
         hosts: [],
         ...urls,
+        // Passkeys belong to a host name.
+        consoleUrl: consoleUrl.replace('127.0.0.1', 'localhost'),
       })
       return system((work) => issueToken(work, 'set_up', null), own)
     },

@@ -25,6 +25,11 @@ export function cpuUsOf(pid: number): number {
   return (statOf(pid)?.own ?? 0) * usPerTick
 }
 
+/** CPU-µs of the children of a process that have ended. */
+export function endedChildrenCpuUs(pid: number): number {
+  return (statOf(pid)?.ended ?? 0) * usPerTick
+}
+
 /**
  * CPU-µs of a postmaster, the children it has buried, and those that live; beside it each living child's, which tells
  * apart whom it worked for.

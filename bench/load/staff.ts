@@ -1,5 +1,6 @@
-import { addPerson, issueToken } from '../../server/records/staff/enter.ts'
+import { addPerson } from '../../server/records/staff/enter.ts'
 import { asSystem } from '../../server/records/staff/organisation.ts'
+import { issueToken } from '../../server/records/staff/sign-in/tokens.ts'
 import type { Entry } from './letters.ts'
 import type { Pieces } from './pieces.ts'
 

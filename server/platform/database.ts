@@ -1,10 +1,10 @@
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import type { Clock } from './clock.ts'
-import type { Vault } from './crypto.ts'
 import { Problem } from './errors.ts'
 import type { Ports } from './ports.ts'
 import type { Tables } from './tables.ts'
+import type { InOrg, Keyring, Vault } from './vault/keyring.ts'
 
 /** Separate pools are bulkheads: a flood at the public door cannot keep staff, or later money, from a connection. */
 export const poolNames = ['intake', 'staff', 'money'] as const
@@ -24,11 +24,22 @@ type Connection = { tx: Tx; send(text: string): Promise<{ command: string }>; re
 /** Who acts. `grants` are the tickets whose secret a customer has shown. */
 export type Actor =
   | { kind: 'customer'; orgId: string; customerId: string | null; grants: string[] }
-  | { kind: 'staff'; orgId: string; staffId: string; role: string; name: string }
+  | {
+      kind: 'staff'
+      orgId: string
+      staffId: string
+      role: string
+      name: string
+      /** When a second factor was last proved in this session; whoever has none has proved none. */
+      factorAt?: Date | null
+      hasFactor?: boolean
+      /** Their role needs a second factor by now: until they have one they may see to that and nothing else. */
+      mustEnrol?: boolean
+    }
   | { kind: 'system'; orgId: string; name: string }
 
 /** The process's belongings, made once by main.ts, worker.ts, the CLI or a test. */
-export type House = { db: Database; clock: Clock; vault: Vault; ports: Ports; log: Log }
+export type House = { db: Database; clock: Clock; keys: Keyring; ports: Ports; log: Log }
 export type Log = {
   info(facts: object, text: string): void
   warn(facts: object, text: string): void
@@ -42,7 +53,12 @@ export type Work = {
   orgId: string
   now: Date
   clock: Clock
+  /** Whose signature stands under checkpoints of the audit tree. */
+  auditKey: Buffer
+  /** Seals what is the organisation's own; vault/subjects.ts has the keys of customers and uploads. */
   vault: Vault
+  /** The vault, read anew: somebody has rotated its keys since. */
+  rereadVault(): Promise<Vault>
   /** Tells live pages and the worker, after the commit, that a ticket changed. */
   changed(ticketId: string): void
 }
@@ -87,7 +103,7 @@ function openPool(url: string, connectionsMax: number, log: Log, durable: boolea
     pipeline: true,
   } as pg.PoolConfig)
   // Without a listener a fast stop of PostgreSQL would end the process; the next query reports the failure anyway.
-  pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'))
+  pool.on('error', (error) => log.warn({ error }, 'database connection lost'))
   return pool
 }
 
@@ -140,6 +156,7 @@ export async function inOrg<T>(
   act: (work: Work) => Promise<T>,
 ): Promise<T> {
   const changed = new Set<string>()
+  const vault = await house.keys.vaultOf(actor.orgId)
   const connection = await house.db.connect(pool)
   const result = await inTransaction(connection, actor.orgId, () =>
     act({
@@ -148,12 +165,22 @@ export async function inOrg<T>(
       orgId: actor.orgId,
       now: house.clock.now(),
       clock: house.clock,
-      vault: house.vault,
+      auditKey: house.ports.notary.publicKey,
+      vault,
+      rereadVault: () => house.keys.reread(actor.orgId),
       changed: (ticketId) => changed.add(ticketId),
     }),
   )
   if (changed.size > 0) house.ports.wake.tell(actor.orgId, [...changed])
   return result
+}
+
+/** A transaction in an organisation for the keyring, which reads there what a vault is made of. */
+export function keysIn(db: Database): InOrg {
+  return async (orgId, act) => {
+    const connection = await db.connect('staff')
+    return inTransaction(connection, orgId, () => act(connection.tx))
+  }
 }
 
 /** Opening says whose the transaction is, and nobody waits for it; the setting ends with the transaction. */

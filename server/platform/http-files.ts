@@ -124,26 +124,27 @@ export async function sendFile(
   orgId: string,
   file: StoredFile,
 ): Promise<FastifyReply> {
-  const plain = house.vault.openStream(file.place, house.ports.files.get(orgId, file.key))
+  const plain = file.sealer.openStream(file.place, house.ports.files.get(orgId, file.key))
   // Its first piece is opened before anything is promised.
   const { head, rest } = await splitHead(plain, 1).catch((error: unknown) => {
     if (!(error instanceof FilesUnavailable)) throw error
-    house.log.error({ error: error.message }, 'a stored file could not be read')
+    house.log.error({ error }, 'a stored file could not be read')
     throw new Problem('unavailable', 'files_unavailable')
   })
   async function* whole(): AsyncGenerator<Buffer> {
     yield head
     yield* rest
   }
+  const written = file.watermark ? await house.ports.inspector.writeOver(whole(), file.watermark) : null
   return reply
     .headers({
       'content-type': file.type,
-      'content-length': file.bytes,
+      'content-length': written?.length ?? file.bytes,
       'content-disposition': file.disposition,
       'content-security-policy': "default-src 'none'; sandbox",
       'cross-origin-resource-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, no-store',
     })
-    .send(Readable.from(whole()))
+    .send(written ?? Readable.from(whole()))
 }

@@ -56,7 +56,7 @@ export async function makeServer(
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'cache-control': 'no-store',
-    ...(settings.tls ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    ...(settings.tls || settings.secureCookies ? { 'strict-transport-security': 'max-age=31536000' } : {}),
   }
   const app = Fastify({
     ...(settings.tls ? { https: settings.tls } : {}),
@@ -75,38 +75,52 @@ export async function makeServer(
   // no connection for later.
   const stopping = new AbortController()
   app.addHook('preClose', async () => stopping.abort())
-  app.addHook(
-    'onSend',
-    async (_request, reply) => void (stopping.signal.aborted && reply.header('connection', 'close')),
-  )
+  // Hooks that wait for nothing call on: a promise for each of them is dear at thousands of requests a second.
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (stopping.signal.aborted) reply.header('connection', 'close')
+    done(null, payload)
+  })
   // Exactly one content type is understood; everything else is 415 (several bypasses began with a second parser).
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
-  await app.register(fastifyCookie)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers)
     // A browser says where a request comes from; an effect from another site is refused (cookies are SameSite too).
-    if (request.method === 'GET' || !isCrossSite(request)) return
-    if (!request.routeOptions.config.embeddable) throw new Problem('denied', 'cross_site')
+    const isRefused = request.method !== 'GET' && isCrossSite(request) && !request.routeOptions.config.embeddable
+    done(isRefused ? new Problem('denied', 'cross_site') : undefined)
   })
   const limit = openAddressLimit(settings.requestsPerMinuteMax)
   // After every onRequest hook, so that a refusal has its headers too, and before the body is read.
-  app.addHook('preParsing', async (request, reply) => {
+  app.addHook('preParsing', (request, reply, payload, done) => {
     const { waitMs, headers } = limit(request.ip, house.clock.now().getTime())
     reply.headers(headers)
-    if (waitMs > 0) throw tooMany(waitMs)
+    done(waitMs > 0 ? tooMany(waitMs) : null, payload)
   })
   app.setErrorHandler((error: Error, request, reply) => answerProblem(house, error, request, reply))
   app.setNotFoundHandler((request, reply) =>
     answerProblem(house, new Problem('missing', 'path_unknown'), request, reply),
   )
-  for (const route of routes.filter((candidate) => candidate.endpoint.origin === settings.origin))
-    if (!route.upload) mount(app, house, route, keeper, settings, stopping.signal)
-    else
-      app.register(async (scope) => {
-        takeRawBodies(scope)
-        mount(scope, house, route, keeper, settings, stopping.signal)
-      })
+  const ours = routes.filter((candidate) => candidate.endpoint.origin === settings.origin)
+  const mountIn = (scope: FastifyInstance, some: Route[]) => {
+    for (const route of some) mount(scope, house, route, keeper, settings, stopping.signal)
+  }
+  // The public doors of the portal, without a cookie: nothing reads any there, nor spends time on them.
+  const isBare = (route: Route) => route.open !== undefined && settings.origin === 'portal'
+  mountIn(app, ours.filter(isBare))
+  app.register(async (scope) => {
+    await scope.register(fastifyCookie)
+    mountIn(
+      scope,
+      ours.filter((route) => !isBare(route) && !route.upload),
+    )
+    scope.register(async (raw) => {
+      takeRawBodies(raw)
+      mountIn(
+        raw,
+        ours.filter((route) => route.upload),
+      )
+    })
+  })
   return app
 }
 
@@ -132,7 +146,7 @@ function mount(
       const nobody: Actor = { kind: 'customer', orgId, customerId: null, grants: [] }
       const { waitMs } = limit?.(request.ip, house.clock.now().getTime()) ?? { waitMs: 0 }
       if (waitMs > 0) throw tooMany(waitMs)
-      const visit = visitOf(request, reply, settings.secureCookies)
+      const visit = visitOf(request, reply, endpoint, settings.secureCookies)
       const input = parseRequest(endpoint, request)
       const key = request.headers['idempotency-key'] as string | undefined
       const who = async (work: Work): Promise<Work> => {
@@ -144,7 +158,8 @@ function mount(
       const pool = endpoint.origin === 'portal' ? 'intake' : 'staff'
       if (route.stream) {
         const { actor } = await inOrg(house, nobody, pool, who)
-        return openStream(request, reply, house, route, { actor, params: input.params }, stopping)
+        const mayStay = () => inOrg(house, nobody, pool, who)
+        return openStream(request, reply, house, route, { actor, params: input.params, mayStay }, stopping)
       }
       if (route.upload) {
         const { actor } = await inOrg(house, nobody, pool, who)
@@ -195,12 +210,13 @@ function isCrossSite(request: FastifyRequest): boolean {
 }
 
 /** Lets any page read the answer: no cookie is read here, so there is nothing to steal. Who may send is the entry's list. */
-async function allowEmbedding(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
+function allowEmbedding(_request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   reply.headers({
     'access-control-allow-origin': '*',
     'access-control-expose-headers': 'retry-after',
     'cross-origin-resource-policy': 'cross-origin',
   })
+  done()
 }
 
 /** Answers the browser's question before it sends (Fetch standard, CORS preflight). */
@@ -236,14 +252,16 @@ function principalOf(actor: Actor, permission: string): string {
     : `customer:${sha256(actor.grants.toSorted().join()).toString('base64url')}`
 }
 
-function visitOf(request: FastifyRequest, reply: FastifyReply, secure: boolean): Visit {
+function visitOf(request: FastifyRequest, reply: FastifyReply, endpoint: EndpointSpec, secure: boolean): Visit {
   const nameOf = (name: string) => (secure ? `__Host-huiyin-${name}` : `huiyin-${name}-${request.port ?? ''}`)
   return {
     language: request.headers['accept-language'],
     address: request.ip,
+    agent: request.headers['user-agent']?.slice(0, 400) ?? '',
+    watches: endpoint.stream === true,
     site: isCrossSite(request) ? (request.headers.origin ?? 'null') : null,
     // What another site's page sends counts as nobody's: its visitor did not mean us.
-    readCookie: (name) => (isCrossSite(request) ? null : (request.cookies[nameOf(name)] ?? null)),
+    readCookie: (name) => (isCrossSite(request) ? null : (request.cookies?.[nameOf(name)] ?? null)),
     cookie(name, value, maxAgeSeconds) {
       // In a frame of another site a browser keeps only cookies that say so, apart for each site (CHIPS).
       const framed = secure && request.headers['x-huiyin-framed'] === '1'
@@ -257,18 +275,17 @@ function visitOf(request: FastifyRequest, reply: FastifyReply, secure: boolean):
 
 function answerProblem(house: House, error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, body } = problemAnswer(error, request.headers['accept-language'], request.id)
-  // The path without its query, and nothing of the body: neither can carry personal data from here on.
+  // The route's pattern, not what stood in its place, and nothing of the body: neither can carry personal data.
   const facts = {
     request: request.id,
     method: request.method,
-    path: request.url.split('?')[0],
+    path: request.routeOptions.url,
     status,
     code: body.code,
   }
   const wait = error instanceof Problem ? error.retryAfterSeconds : undefined
   // One that says when to come again was refused on purpose: a flood must not become a flood of the log.
-  if (status >= 500 && wait === undefined)
-    house.log.error({ ...facts, error: error.stack ?? error.message }, 'request failed')
+  if (status >= 500 && wait === undefined) house.log.error({ ...facts, error }, 'request failed')
   if (wait !== undefined || status === 503) reply.header('retry-after', String(wait ?? 5))
   return reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(body))
 }

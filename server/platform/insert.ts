@@ -23,7 +23,8 @@ export async function insertAll(work: Work, inserts: Insert[]): Promise<void> {
   for (const { into, rows } of filled) {
     const { own, shared } = columnsOf(into, rows)
     parts.push(partOf(into, own, shared, values.length))
-    values.push(jsonObject(rows[0]!, shared), `[${rows.map((row) => jsonObject(row, own)).join()}]`)
+    const types = columnTypes[into] as Record<string, string>
+    values.push(jsonObject(rows[0]!, shared, types), `[${rows.map((row) => jsonObject(row, own, types)).join()}]`)
   }
   const text = `${preparedMark} with ${parts.join(', ')} select`
   await work.tx.executeQuery(CompiledQuery.raw(text, values))
@@ -49,11 +50,8 @@ function columnsOf(into: string, rows: Insert['rows']): { own: string[]; shared:
 
 function partOf(into: keyof Tables, own: string[], shared: string[], parameters: number): string {
   const types = columnTypes[into] as Record<string, string>
-  // JSON columns hold canonical text: as text through, or PostgreSQL would write a JSON string.
-  const isJson = (column: string) => types[column] === 'json'
-  const typed = (columns: string[]) => columns.map((column) => `"${column}" ${isJson(column) ? 'text' : types[column]}`)
-  const chosen = (from: string, columns: string[]) =>
-    columns.map((column) => `${from}."${column}"${isJson(column) ? '::json' : ''}`)
+  const typed = (columns: string[]) => columns.map((column) => `"${column}" ${types[column]}`)
+  const chosen = (from: string, columns: string[]) => columns.map((column) => `${from}."${column}"`)
   const sources = [
     ...(shared.length > 0 ? [`json_to_record($${parameters + 1}) as s(${typed(shared).join()})`] : []),
     `json_to_recordset($${parameters + 2}) as r(${(own.length > 0 ? typed(own) : ['"-" text']).join()})`,
@@ -62,12 +60,13 @@ function partOf(into: keyof Tables, own: string[], shared: string[], parameters:
     select ${[...chosen('s', shared), ...chosen('r', own)].join()} from ${sources.join()})`
 }
 
-/** JSON as PostgreSQL reads its types: bytes as hex, money and counters as digits, times in ISO 8601; null is absent. */
-function jsonObject(row: Record<string, unknown>, columns: string[]): string {
+/** JSON as PostgreSQL reads its types: JSON columns, which hold canonical text, as they are; bytes as hex, money and counters as digits, times in ISO 8601; null is absent. */
+function jsonObject(row: Record<string, unknown>, columns: string[], types: Record<string, string>): string {
   let text = ''
   for (const column of columns) {
     const value = row[column]
-    if (value !== null && value !== undefined) text += `${text === '' ? '' : ','}"${column}":${jsonValue(value)}`
+    if (value !== null && value !== undefined)
+      text += `${text === '' ? '' : ','}"${column}":${types[column] === 'json' ? (value as string) : jsonValue(value)}`
   }
   return `{${text}}`
 }

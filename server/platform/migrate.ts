@@ -24,14 +24,21 @@ export async function knownMigrations(): Promise<{ version: number; name: string
 /**
  * Brings a database to this code's version, as its owner; each migration is one transaction with its own record, so
  * an interrupted run goes on where it stopped. Forward only. Answers the versions that were applied now.
- * @throws StartFailure when the database is newer than the code, or an applied migration was edited afterwards.
+ * `upTo` stops earlier, and `restoring` says that the caller is the restore for which the database is closed.
+ * @throws StartFailure when the database is newer than the code, an applied migration was edited afterwards, or a restore
+ * into it was not finished.
  */
-export async function migrate(ownerUrl: string, clock: Clock): Promise<number[]> {
+export async function migrate(
+  ownerUrl: string,
+  clock: Clock,
+  { upTo = Number.POSITIVE_INFINITY, restoring = false } = {},
+): Promise<number[]> {
   const known = await knownMigrations()
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 })
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [advisoryLock])
+    if (!restoring) await mustBeOpen(client)
     await ensureAppRole(client)
     await client.query(
       'create table if not exists migrations (version int primary key, name text not null, hash bytea not null, applied_at timestamptz not null)',
@@ -56,7 +63,9 @@ export async function migrate(ownerUrl: string, clock: Clock): Promise<number[]>
       }
     }
     const applied: number[] = []
-    for (const { version, name, text } of known.filter((migration) => migration.version > newest)) {
+    for (const { version, name, text } of known.filter(
+      (migration) => migration.version > newest && migration.version <= upTo,
+    )) {
       await client.query('begin')
       await client.query('insert into migrations (version, name, hash, applied_at) values ($1, $2, $3, $4)', [
         version,
@@ -72,6 +81,15 @@ export async function migrate(ownerUrl: string, clock: Clock): Promise<number[]>
   } finally {
     await client.end()
   }
+}
+
+async function mustBeOpen(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ half: boolean }>("select to_regclass('restoring') is not null as half")
+  if (!rows[0]!.half) return
+  throw new StartFailure(
+    'database',
+    'A restore into this database was not finished, and erased people may still be in it: run "huiyin restore" again.',
+  )
 }
 
 /**

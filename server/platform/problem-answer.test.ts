@@ -13,7 +13,15 @@ const sources = globSync('**/*.ts', { cwd: server })
 
 type Thrown = { code: string; facts: string[]; where: string }
 
-/** Every `new Problem(kind, 'code', …)` with the names of its facts; the refusals of the lifecycle come with move.ts's facts. */
+/** Where codes are thrown that a rule has chosen: the rule's file and the type that names them all. */
+const chosen: Record<string, [rules: string, type: string]> = {
+  'records/tickets/load.ts': ['records/staff/permissions.rules.ts', 'Refusal'],
+  'records/tickets/move.ts': ['records/tickets/lifecycle.rules.ts', 'RefusalCode'],
+  'stages/exports/decide.ts': ['stages/exports/exports.rules.ts', 'DecideRefusal'],
+  'stages/exports/file.ts': ['stages/exports/exports.rules.ts', 'FetchRefusal'],
+}
+
+/** Every `new Problem(kind, 'code', …)` with the names of its facts; what a rule chose comes with its thrower's facts. */
 function thrown(): Thrown[] {
   const found = sources.flatMap(({ path, text }) =>
     [
@@ -29,15 +37,17 @@ function thrown(): Thrown[] {
   )
   const dynamic = found.filter(({ code }) => code === '')
   assert.deepEqual(
-    dynamic.map(({ where }) => where),
-    ['records/tickets/move.ts'],
-    'a code that is not written out is the lifecycle’s',
+    dynamic.map(({ where }) => where).toSorted(),
+    Object.keys(chosen),
+    'a code that is not written out is one of a rule',
   )
-  const lifecycle = sources.find(({ path }) => path === 'records/tickets/lifecycle.rules.ts')!.text
-  const refusals = [
-    .../export type RefusalCode =(?<all>[\s\S]*?)\n\n/.exec(lifecycle)!.groups!.all!.matchAll(/'(\w+)'/g),
-  ]
-  return [...found.filter(({ code }) => code !== ''), ...refusals.map((match) => ({ ...dynamic[0]!, code: match[1]! }))]
+  const refusals = dynamic.flatMap((thrower) => {
+    const [rules, type] = chosen[thrower.where]!
+    const { text } = sources.find(({ path }) => path === rules)!
+    const names = new RegExp(`export type ${type} =(?<all>[\\s\\S]*?)\\n\\n`).exec(text)!.groups!.all!
+    return [...names.matchAll(/'(\w+)'/g)].map((match) => ({ ...thrower, code: match[1]! }))
+  })
+  return [...found.filter(({ code }) => code !== ''), ...refusals]
 }
 
 const all = thrown()

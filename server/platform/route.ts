@@ -1,8 +1,9 @@
 import type { z } from 'zod'
-import type { Place } from './crypto.ts'
 import type { Actor, House, Work } from './database.ts'
 import type { Body, EndpointSpec, Params, Query } from './endpoint.ts'
 import type { Outcome } from './idempotency.ts'
+import type { Place } from './vault/cipher.ts'
+import type { Sealer } from './vault/sealer.ts'
 
 /** What a handler may do besides its work: cookies of the answer. `null` takes a cookie away. */
 export type Visit = {
@@ -11,6 +12,10 @@ export type Visit = {
   language: string | undefined
   /** Where the request came from, as trusted proxies tell it. */
   address: string
+  /** User-Agent, as it was sent. */
+  agent: string
+  /** Whether the page only watches, which keeps nobody's session awake. */
+  watches: boolean
   /** Origin of the page of another site that asks, for embeddable endpoints; null when it is our own page or a server. */
   site: string | null
 }
@@ -48,7 +53,16 @@ export type UploadRequest = {
 }
 
 /** A file that may go out: where it is stored, what it was sealed for, and how the browser is told of it. */
-export type StoredFile = { key: string; place: Place; bytes: number; type: string; disposition: string }
+export type StoredFile = {
+  key: string
+  place: Place
+  sealer: Pick<Sealer, 'openStream'>
+  bytes: number
+  type: string
+  disposition: string
+  /** Words to write all over it on its way out, if it is a picture. */
+  watermark?: string
+}
 
 type AnswerInput<E extends EndpointSpec> = E['file'] extends true
   ? StoredFile

@@ -19,7 +19,7 @@ function watch(origin: 'portal' | 'console') {
     { raw: { headersSent: false } } as unknown as FastifyReply,
     {} as House,
     { endpoint, stream },
-    { actor: { kind: 'system', orgId: '', name: '' }, params: {} },
+    { actor: { kind: 'system', orgId: '', name: '' }, params: {}, mayStay: async () => undefined },
     new AbortController().signal,
   )
   return { ended, leave: () => raw.emit('close') }

@@ -4,6 +4,8 @@ import { Problem } from './errors.ts'
 import type { Route } from './route.ts'
 
 const heartbeatMs = 20_000
+/** So often a stream of the console asks whether its reader may stay: whoever is shut out sees nothing soon. */
+const mayStayMs = 4_000
 /** A stream ends after this long; the browser opens it again and shows its cookie anew. */
 const streamMsMax = 15 * 60_000
 /** Of each origin, so that customers who watch keep no place from staff. */
@@ -16,7 +18,7 @@ export async function openStream(
   reply: FastifyReply,
   house: House,
   route: Extract<Route, { stream: unknown }>,
-  who: { actor: Actor; params: unknown },
+  who: { actor: Actor; params: unknown; mayStay(): Promise<unknown> },
   stopping: AbortSignal,
 ): Promise<FastifyReply> {
   const { origin } = route.endpoint
@@ -41,6 +43,9 @@ export async function openStream(
     raw.write('retry: 2000\n\n')
     timers.push(
       setInterval(() => raw.write(': still here\n\n'), heartbeatMs),
+      ...(origin === 'console'
+        ? [setInterval(() => void who.mayStay().catch((error) => error instanceof Problem && end()), mayStayMs)]
+        : []),
       setTimeout(end, streamMsMax),
     )
   }
@@ -57,7 +62,7 @@ export async function openStream(
     })
   } catch (error) {
     if (!raw.headersSent) throw error
-    house.log.warn({ error: (error as Error).message, path: request.url.split('?')[0] }, 'stream ended early')
+    house.log.warn({ error, path: request.routeOptions.url }, 'stream ended early')
   } finally {
     for (const timer of timers) clearTimeout(timer)
     stopping.removeEventListener('abort', end)

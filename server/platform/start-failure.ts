@@ -1,6 +1,6 @@
 /**
  * The one table of exit codes. 1 stays Node's own "something was thrown", so a script that starts
- * Huiyin can tell a mistake it can mend (2 to 6) from a defect.
+ * Huiyin can tell a mistake it can mend (2 to 7) from a defect.
  */
 export const exitCodes = {
   /** A setting is wrong, unknown or missing. */
@@ -13,6 +13,8 @@ export const exitCodes = {
   database: 5,
   /** The database was migrated by newer code than this. */
   databaseNewer: 6,
+  /** A backup cannot be written or read: damaged, cut off, or sealed under another key. */
+  backup: 7,
 } as const
 
 export type FailureKind = keyof typeof exitCodes
@@ -31,7 +33,7 @@ export class StartFailure extends Error {
   }
 }
 
-/** True for the exit codes of a StartFailure (2 to 6): trying again would fail the same way. */
+/** True for the exit codes of a StartFailure (2 to 7): trying again would fail the same way. */
 export function isStartFailureCode(code: number | null): boolean {
   return code !== null && (Object.values(exitCodes) as number[]).includes(code)
 }

@@ -1,17 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { createSecureContext } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { elapsedMs } from './clock.ts'
 import type { Config } from './config.ts'
 import { claimDataFolder, prepareDataFolder } from './data-folder.ts'
 import { checkDatabase } from './database-check.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
+import { safeText } from './safe-error.ts'
 import { StartFailure } from './start-failure.ts'
 import { type Kept, keepRunning, type Running, stopInOrder, supervise } from './supervisor.ts'
+import { readTls } from './tls.ts'
 
 /** The two connections: as owner for migrations and preparation, and as the role server and worker use. */
 export type DatabaseUrls = { ownerUrl: string; appUrl: string }
@@ -65,7 +65,7 @@ export async function start(config: Config, hooks: StartHooks, options: StartOpt
   let launching: Promise<unknown> = Promise.resolve()
 
   const run = async (): Promise<void> => {
-    if (config.tls) await mustBePair(config.tls)
+    if (config.tls) await readTls(config.tls)
     await mustBeFree(config.bind, config.port, 'HUIYIN_PORT')
     await mustBeFree(config.bind, config.consolePort, 'HUIYIN_CONSOLE_PORT')
     if (config.mayHaveDemo) await mustBeFree(config.bind, config.demoShopPort, 'HUIYIN_DEMO_SHOP_PORT')
@@ -184,19 +184,6 @@ export async function mustBeFree(bind: string, port: number, setting: string, pa
   )
 }
 
-/**
- * Proves that certificate and key belong together.
- * @throws StartFailure (configuration)
- */
-async function mustBePair({ certFile, keyFile }: NonNullable<Config['tls']>): Promise<void> {
-  try {
-    createSecureContext({ cert: await readFile(certFile), key: await readFile(keyFile) })
-  } catch (error) {
-    const sentence = `HUIYIN_TLS_CERT (${certFile}) and HUIYIN_TLS_KEY (${keyFile}) are no PEM certificate and its key`
-    throw new StartFailure('configuration', `${sentence}: correct the two files.`, { cause: error })
-  }
-}
-
 function whyNotFree(bind: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const probe = createServer()
@@ -219,6 +206,8 @@ function postgresLog(print: (line: string) => void, isStopping: () => boolean) {
   return (line: string) => {
     // That it ends the connections of a child that was slow to go is what stopping means.
     if (isStopping() && line.includes('terminating connection due to administrator command')) return
-    if (/(WARNING|ERROR|FATAL|PANIC): /.test(line)) print(`PostgreSQL: ${line}`)
+    // It may quote what somebody sent.
+    const trouble = /(?:WARNING|ERROR|FATAL|PANIC): .*/.exec(line)?.[0]
+    if (trouble) print(`PostgreSQL: ${safeText(trouble)}`)
   }
 }

@@ -213,7 +213,7 @@ test('the launcher keeps all three alive, ends all on SIGTERM, and a killed one 
     const before = (await pidsOf(dataDir))[index]!
     process.kill(before, 'SIGKILL')
     const back = async () => ![0, before].includes((await pidsOf(dataDir))[index]!)
-    await until(`process ${index} is back`, back, 2000)
+    await until(`process ${index} is back`, back, 20_000)
   }
   const present = await pidsOf(dataDir)
   first.child.kill('SIGTERM')
@@ -259,7 +259,10 @@ test('a taken port is named with its setting, and nothing is made', async () => 
 })
 
 test('a wrong DATABASE_URL is one sentence without the password', async () => {
-  for (const url of ['postgres://me:hunter2@127.0.0.1:1/x', 'postgres://me:hunter2@no.such.invalid/x']) {
+  for (const url of [
+    'postgres://me:hunter2@127.0.0.1:1/x',
+    'postgres://me:hunter2@no.such.invalid/x?sslmode=verify-full',
+  ]) {
     const { said, ended } = await launch(join(folder, 'outside'), { DATABASE_URL: url })
     assert.equal(await ended(), 5)
     assert.match(said(), /^The PostgreSQL of DATABASE_URL cannot be used: [^\n]+\n$/)

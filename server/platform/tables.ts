@@ -5,12 +5,77 @@ import type { ColumnType, Generated } from 'kysely'
 type Json = ColumnType<unknown, string, string>
 
 export type Tables = {
+  access_choices: {
+    org_id: string
+    agents_read: string
+    agents_work: string
+    export_rows_alone_max: number
+    version: number
+    changed_at: Date
+  }
+  alarms: {
+    org_id: string
+    alarm_id: string
+    kind: string
+    staff_id: string
+    count: number
+    raised_at: Date
+    seen_by: string | null
+    seen_at: Date | null
+    note: string | null
+  }
   attachments: {
     org_id: string
     ticket_id: string
     attachment_id: string
     message_id: string
     place: number
+    removed_at: Date | null
+  }
+  audit_checkpoints: {
+    org_id: string
+    size: bigint
+    at: Date
+    note: string
+  }
+  audit_leaves: {
+    org_id: string
+    leaf: bigint
+    subject_id: string
+    seq: number
+    hash: Buffer
+  }
+  audit_nodes: {
+    org_id: string
+    level: number
+    place: bigint
+    hash: Buffer
+  }
+  audit_publications: {
+    org_id: string
+    place: string
+    size: bigint
+    published_at: Date | null
+    due_at: Date
+    attempts: number
+    last_error: string | null
+  }
+  audit_trees: {
+    org_id: string
+    size: bigint
+    frontier: Buffer
+    xid: string
+    subject_id: string
+    seq: number
+    sealed_at: Date
+  }
+  authenticators: {
+    org_id: string
+    staff_id: string
+    secret_sealed: Buffer
+    created_at: Date
+    confirmed_at: Date | null
+    step_used: Generated<bigint>
   }
   clocks: {
     org_id: string
@@ -27,6 +92,17 @@ export type Tables = {
     provisional: boolean
     explanation: Json
   }
+  consents: {
+    org_id: string
+    customer_id: string
+    consent_id: string
+    purpose: string
+    text_version: number
+    ticket_id: string
+    given_at: Date
+    given_via: string
+    withdrawn_at: Date | null
+  }
   contacts: {
     org_id: string
     customer_id: string
@@ -37,6 +113,8 @@ export type Tables = {
     value_masked: string
     created_at: Date
     verified_at: Date | null
+    ticket_id: string | null
+    superseded_at: Date | null
   }
   counts: {
     org_id: string
@@ -45,6 +123,20 @@ export type Tables = {
     key: string
     value: bigint
   }
+  customer_letters: {
+    org_id: string
+    letter_id: string
+    customer_id: string
+    contact_id: string | null
+    template: string
+    language: string
+    facts: Json
+    secret_sealed: Buffer | null
+    created_at: Date
+    due_at: Date
+    attempts: Generated<number>
+    ended_at: Date | null
+  }
   customers: {
     org_id: string
     customer_id: string
@@ -52,6 +144,9 @@ export type Tables = {
     language: string
     name_sealed: Buffer | null
     name_masked: string | null
+    state: Generated<string>
+    state_at: Date | null
+    quiet_since: Date | null
   }
   definitions: {
     org_id: string
@@ -88,6 +183,19 @@ export type Tables = {
     created_at: Date
     expires_at: Date | null
     used_at: Date | null
+    details_sealed: Buffer | null
+  }
+  erasure_requests: {
+    org_id: string
+    request_id: string
+    customer_id: string
+    ticket_id: string
+    state: string
+    asked_at: Date
+    decided_by: string | null
+    decided_at: Date | null
+    reason: string | null
+    erase_at: Date | null
   }
   events: {
     org_id: string
@@ -102,6 +210,36 @@ export type Tables = {
     actor_id: string | null
     payload: Json
   }
+  exports: {
+    org_id: string
+    export_id: string
+    maker_id: string
+    language: string
+    reason: string
+    filters: Json
+    filters_hash: Buffer
+    rows_expected: number
+    state: string
+    requested_at: Date
+    expires_at: Date
+    decided_by: string | null
+    decided_at: Date | null
+    approved_hash: Buffer | null
+    attempts: Generated<number>
+    due_at: Date
+    file_key: string | null
+    file_hash: Buffer | null
+    bytes: number | null
+    rows: number | null
+    made_at: Date | null
+  }
+  failed_entries: {
+    org_id: string
+    subject_id: string
+    kind: string
+    count: number
+    since: Date
+  }
   follower_cursors: {
     org_id: string
     follower: string
@@ -109,6 +247,13 @@ export type Tables = {
     subject_id: string
     seq: number
     moved_at: Date
+  }
+  found_values: {
+    org_id: string
+    ticket_id: string
+    message_id: string
+    kind: string
+    value_index: Buffer
   }
   hosts: {
     host: string
@@ -124,6 +269,46 @@ export type Tables = {
     answer_sealed: Buffer
     created_at: Date
   }
+  identities: {
+    org_id: string
+    issuer: string
+    subject: string
+    staff_id: string
+    created_at: Date
+    used_at: Date | null
+  }
+  identity_codes: {
+    org_id: string
+    code_id: string
+    ticket_id: string
+    customer_id: string
+    contact_id: string | null
+    method: string
+    grant_hash: Buffer | null
+    code_hash: Buffer
+    tries: Generated<number>
+    created_at: Date
+    expires_at: Date
+    used_at: Date | null
+  }
+  identity_providers: {
+    org_id: string
+    provider_id: string
+    name: string
+    issuer: string
+    client_id: string
+    client_secret_sealed: Buffer | null
+    created_at: Date
+  }
+  identity_steps: {
+    org_id: string
+    grant_hash: Buffer
+    customer_id: string
+    method: string
+    contact_id: string | null
+    proved_at: Date
+    expires_at: Date
+  }
   imports: {
     org_id: string
     import_id: string
@@ -135,6 +320,18 @@ export type Tables = {
     refused: Json
     started_at: Date
     finished_at: Date | null
+  }
+  legal_holds: {
+    org_id: string
+    customer_id: string
+    hold_id: string
+    ticket_id: string
+    reason: string
+    set_by: string
+    set_at: Date
+    lifted_by: string | null
+    lifted_at: Date | null
+    lifted_reason: string | null
   }
   merges: {
     org_id: string
@@ -154,6 +351,8 @@ export type Tables = {
     body: string
     original_sealed: Buffer | null
     at: Date
+    salt: Buffer | null
+    removed_at: Date | null
   }
   migrations: {
     version: number
@@ -176,6 +375,15 @@ export type Tables = {
     last_error: string | null
     created_at: Date
   }
+  org_keys: {
+    org_id: string
+    purpose: string
+    version: number
+    kms: string
+    key_wrapped: Buffer
+    created_at: Date
+    retired_at: Date | null
+  }
   orgs: {
     org_id: string
     name: Json
@@ -187,6 +395,19 @@ export type Tables = {
     is_demo: boolean
     created_at: Date
     set_up_at: Date | null
+    factor_roles: Json | null
+  }
+  passkeys: {
+    org_id: string
+    passkey_id: string
+    staff_id: string
+    credential_id: Buffer
+    public_key: Buffer
+    counter: bigint
+    transports: Json
+    name: string
+    created_at: Date
+    used_at: Date | null
   }
   ratings: {
     org_id: string
@@ -198,6 +419,45 @@ export type Tables = {
     assignee_id: string | null
     at: Date
   }
+  recovery_codes: {
+    org_id: string
+    staff_id: string
+    code_hash: Buffer
+    used_at: Date | null
+  }
+  removed_items: {
+    org_id: string
+    ticket_id: string
+    item_id: string
+    message_id: string
+    attachment_id: string | null
+    reason: string
+    removed_by: string
+    removed_at: Date
+    ended_at: Date | null
+    ended_as: string | null
+  }
+  retention_choices: {
+    org_id: string
+    law: string
+    restrict_after_days: number
+    erase_after_days: number
+    bin_days: number
+    version: number
+    changed_at: Date
+  }
+  reveals: {
+    org_id: string
+    reveal_id: string
+    staff_id: string
+    ticket_id: string
+    customer_id: string
+    field: string
+    field_id: string | null
+    reason: string
+    is_own: boolean
+    at: Date
+  }
   sessions: {
     session_hash: Buffer
     org_id: string
@@ -205,6 +465,11 @@ export type Tables = {
     created_at: Date
     seen_at: Date
     expires_at: Date
+    session_id: string
+    entered_by: string
+    factor_at: Date | null
+    address: string
+    device: string
   }
   source_keys: {
     org_id: string
@@ -221,6 +486,25 @@ export type Tables = {
     language: string
     password_hash: string | null
     active: boolean
+    created_at: Date
+  }
+  staff_letters: {
+    org_id: string
+    letter_id: string
+    staff_id: string
+    template: string
+    created_at: Date
+    due_at: Date
+    attempts: number
+    sent_at: Date | null
+    failed_at: Date | null
+  }
+  subject_keys: {
+    org_id: string
+    subject_id: string
+    version: number
+    wrap_version: number
+    key_wrapped: Buffer
     created_at: Date
   }
   team_members: {
@@ -285,6 +569,7 @@ export type Tables = {
     context: Json | null
     context_trust: string | null
     context_fault: string | null
+    notice_version: number | null
   }
   track_grants: {
     grant_hash: Buffer
@@ -322,12 +607,77 @@ export type Tables = {
 
 /** PostgreSQL types of the columns, for insert.ts. */
 export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string> } = {
+  access_choices: {
+    org_id: 'uuid',
+    agents_read: 'text',
+    agents_work: 'text',
+    export_rows_alone_max: 'int4',
+    version: 'int4',
+    changed_at: 'timestamptz',
+  },
+  alarms: {
+    org_id: 'uuid',
+    alarm_id: 'uuid',
+    kind: 'text',
+    staff_id: 'uuid',
+    count: 'int4',
+    raised_at: 'timestamptz',
+    seen_by: 'uuid',
+    seen_at: 'timestamptz',
+    note: 'text',
+  },
   attachments: {
     org_id: 'uuid',
     ticket_id: 'uuid',
     attachment_id: 'uuid',
     message_id: 'uuid',
     place: 'int2',
+    removed_at: 'timestamptz',
+  },
+  audit_checkpoints: {
+    org_id: 'uuid',
+    size: 'int8',
+    at: 'timestamptz',
+    note: 'text',
+  },
+  audit_leaves: {
+    org_id: 'uuid',
+    leaf: 'int8',
+    subject_id: 'uuid',
+    seq: 'int4',
+    hash: 'bytea',
+  },
+  audit_nodes: {
+    org_id: 'uuid',
+    level: 'int2',
+    place: 'int8',
+    hash: 'bytea',
+  },
+  audit_publications: {
+    org_id: 'uuid',
+    place: 'text',
+    size: 'int8',
+    published_at: 'timestamptz',
+    due_at: 'timestamptz',
+    attempts: 'int4',
+    last_error: 'text',
+  },
+  audit_trees: {
+    org_id: 'uuid',
+    size: 'int8',
+    frontier: 'bytea',
+    xid: 'xid8',
+    subject_id: 'uuid',
+    seq: 'int4',
+    sealed_at: 'timestamptz',
+  },
+  authenticators: {
+    org_id: 'uuid',
+    staff_id: 'uuid',
+    secret_sealed: 'bytea',
+    created_at: 'timestamptz',
+    confirmed_at: 'timestamptz',
+    step_used: 'int8',
   },
   clocks: {
     org_id: 'uuid',
@@ -344,6 +694,17 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     provisional: 'bool',
     explanation: 'json',
   },
+  consents: {
+    org_id: 'uuid',
+    customer_id: 'uuid',
+    consent_id: 'uuid',
+    purpose: 'text',
+    text_version: 'int2',
+    ticket_id: 'uuid',
+    given_at: 'timestamptz',
+    given_via: 'text',
+    withdrawn_at: 'timestamptz',
+  },
   contacts: {
     org_id: 'uuid',
     customer_id: 'uuid',
@@ -354,6 +715,8 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     value_masked: 'text',
     created_at: 'timestamptz',
     verified_at: 'timestamptz',
+    ticket_id: 'uuid',
+    superseded_at: 'timestamptz',
   },
   counts: {
     org_id: 'uuid',
@@ -362,6 +725,20 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     key: 'text',
     value: 'int8',
   },
+  customer_letters: {
+    org_id: 'uuid',
+    letter_id: 'uuid',
+    customer_id: 'uuid',
+    contact_id: 'uuid',
+    template: 'text',
+    language: 'text',
+    facts: 'json',
+    secret_sealed: 'bytea',
+    created_at: 'timestamptz',
+    due_at: 'timestamptz',
+    attempts: 'int4',
+    ended_at: 'timestamptz',
+  },
   customers: {
     org_id: 'uuid',
     customer_id: 'uuid',
@@ -369,6 +746,9 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     language: 'text',
     name_sealed: 'bytea',
     name_masked: 'text',
+    state: 'text',
+    state_at: 'timestamptz',
+    quiet_since: 'timestamptz',
   },
   definitions: {
     org_id: 'uuid',
@@ -405,6 +785,19 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     created_at: 'timestamptz',
     expires_at: 'timestamptz',
     used_at: 'timestamptz',
+    details_sealed: 'bytea',
+  },
+  erasure_requests: {
+    org_id: 'uuid',
+    request_id: 'uuid',
+    customer_id: 'uuid',
+    ticket_id: 'uuid',
+    state: 'text',
+    asked_at: 'timestamptz',
+    decided_by: 'uuid',
+    decided_at: 'timestamptz',
+    reason: 'text',
+    erase_at: 'timestamptz',
   },
   events: {
     org_id: 'uuid',
@@ -419,6 +812,36 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     actor_id: 'uuid',
     payload: 'json',
   },
+  exports: {
+    org_id: 'uuid',
+    export_id: 'uuid',
+    maker_id: 'uuid',
+    language: 'text',
+    reason: 'text',
+    filters: 'json',
+    filters_hash: 'bytea',
+    rows_expected: 'int4',
+    state: 'text',
+    requested_at: 'timestamptz',
+    expires_at: 'timestamptz',
+    decided_by: 'uuid',
+    decided_at: 'timestamptz',
+    approved_hash: 'bytea',
+    attempts: 'int4',
+    due_at: 'timestamptz',
+    file_key: 'text',
+    file_hash: 'bytea',
+    bytes: 'int4',
+    rows: 'int4',
+    made_at: 'timestamptz',
+  },
+  failed_entries: {
+    org_id: 'uuid',
+    subject_id: 'uuid',
+    kind: 'text',
+    count: 'int4',
+    since: 'timestamptz',
+  },
   follower_cursors: {
     org_id: 'uuid',
     follower: 'text',
@@ -426,6 +849,13 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     subject_id: 'uuid',
     seq: 'int4',
     moved_at: 'timestamptz',
+  },
+  found_values: {
+    org_id: 'uuid',
+    ticket_id: 'uuid',
+    message_id: 'uuid',
+    kind: 'text',
+    value_index: 'bytea',
   },
   hosts: {
     host: 'text',
@@ -441,6 +871,46 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     answer_sealed: 'bytea',
     created_at: 'timestamptz',
   },
+  identities: {
+    org_id: 'uuid',
+    issuer: 'text',
+    subject: 'text',
+    staff_id: 'uuid',
+    created_at: 'timestamptz',
+    used_at: 'timestamptz',
+  },
+  identity_codes: {
+    org_id: 'uuid',
+    code_id: 'uuid',
+    ticket_id: 'uuid',
+    customer_id: 'uuid',
+    contact_id: 'uuid',
+    method: 'text',
+    grant_hash: 'bytea',
+    code_hash: 'bytea',
+    tries: 'int2',
+    created_at: 'timestamptz',
+    expires_at: 'timestamptz',
+    used_at: 'timestamptz',
+  },
+  identity_providers: {
+    org_id: 'uuid',
+    provider_id: 'uuid',
+    name: 'text',
+    issuer: 'text',
+    client_id: 'text',
+    client_secret_sealed: 'bytea',
+    created_at: 'timestamptz',
+  },
+  identity_steps: {
+    org_id: 'uuid',
+    grant_hash: 'bytea',
+    customer_id: 'uuid',
+    method: 'text',
+    contact_id: 'uuid',
+    proved_at: 'timestamptz',
+    expires_at: 'timestamptz',
+  },
   imports: {
     org_id: 'uuid',
     import_id: 'uuid',
@@ -452,6 +922,18 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     refused: 'json',
     started_at: 'timestamptz',
     finished_at: 'timestamptz',
+  },
+  legal_holds: {
+    org_id: 'uuid',
+    customer_id: 'uuid',
+    hold_id: 'uuid',
+    ticket_id: 'uuid',
+    reason: 'text',
+    set_by: 'uuid',
+    set_at: 'timestamptz',
+    lifted_by: 'uuid',
+    lifted_at: 'timestamptz',
+    lifted_reason: 'text',
   },
   merges: {
     org_id: 'uuid',
@@ -471,6 +953,8 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     body: 'text',
     original_sealed: 'bytea',
     at: 'timestamptz',
+    salt: 'bytea',
+    removed_at: 'timestamptz',
   },
   migrations: {
     version: 'int4',
@@ -493,6 +977,15 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     last_error: 'text',
     created_at: 'timestamptz',
   },
+  org_keys: {
+    org_id: 'uuid',
+    purpose: 'text',
+    version: 'int2',
+    kms: 'text',
+    key_wrapped: 'bytea',
+    created_at: 'timestamptz',
+    retired_at: 'timestamptz',
+  },
   orgs: {
     org_id: 'uuid',
     name: 'json',
@@ -504,6 +997,19 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     is_demo: 'bool',
     created_at: 'timestamptz',
     set_up_at: 'timestamptz',
+    factor_roles: 'json',
+  },
+  passkeys: {
+    org_id: 'uuid',
+    passkey_id: 'uuid',
+    staff_id: 'uuid',
+    credential_id: 'bytea',
+    public_key: 'bytea',
+    counter: 'int8',
+    transports: 'json',
+    name: 'text',
+    created_at: 'timestamptz',
+    used_at: 'timestamptz',
   },
   ratings: {
     org_id: 'uuid',
@@ -515,6 +1021,45 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     assignee_id: 'uuid',
     at: 'timestamptz',
   },
+  recovery_codes: {
+    org_id: 'uuid',
+    staff_id: 'uuid',
+    code_hash: 'bytea',
+    used_at: 'timestamptz',
+  },
+  removed_items: {
+    org_id: 'uuid',
+    ticket_id: 'uuid',
+    item_id: 'uuid',
+    message_id: 'uuid',
+    attachment_id: 'uuid',
+    reason: 'text',
+    removed_by: 'uuid',
+    removed_at: 'timestamptz',
+    ended_at: 'timestamptz',
+    ended_as: 'text',
+  },
+  retention_choices: {
+    org_id: 'uuid',
+    law: 'text',
+    restrict_after_days: 'int4',
+    erase_after_days: 'int4',
+    bin_days: 'int4',
+    version: 'int4',
+    changed_at: 'timestamptz',
+  },
+  reveals: {
+    org_id: 'uuid',
+    reveal_id: 'uuid',
+    staff_id: 'uuid',
+    ticket_id: 'uuid',
+    customer_id: 'uuid',
+    field: 'text',
+    field_id: 'uuid',
+    reason: 'text',
+    is_own: 'bool',
+    at: 'timestamptz',
+  },
   sessions: {
     session_hash: 'bytea',
     org_id: 'uuid',
@@ -522,6 +1067,11 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     created_at: 'timestamptz',
     seen_at: 'timestamptz',
     expires_at: 'timestamptz',
+    session_id: 'uuid',
+    entered_by: 'text',
+    factor_at: 'timestamptz',
+    address: 'text',
+    device: 'text',
   },
   source_keys: {
     org_id: 'uuid',
@@ -538,6 +1088,25 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     language: 'text',
     password_hash: 'text',
     active: 'bool',
+    created_at: 'timestamptz',
+  },
+  staff_letters: {
+    org_id: 'uuid',
+    letter_id: 'uuid',
+    staff_id: 'uuid',
+    template: 'text',
+    created_at: 'timestamptz',
+    due_at: 'timestamptz',
+    attempts: 'int4',
+    sent_at: 'timestamptz',
+    failed_at: 'timestamptz',
+  },
+  subject_keys: {
+    org_id: 'uuid',
+    subject_id: 'uuid',
+    version: 'int2',
+    wrap_version: 'int2',
+    key_wrapped: 'bytea',
     created_at: 'timestamptz',
   },
   team_members: {
@@ -602,6 +1171,7 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     context: 'json',
     context_trust: 'text',
     context_fault: 'text',
+    notice_version: 'int2',
   },
   track_grants: {
     grant_hash: 'bytea',

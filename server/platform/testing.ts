@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { type Clock, seededClock, systemClock } from './clock.ts'
-import { localVault, sha256 } from './crypto.ts'
-import { type House, openDatabase } from './database.ts'
+import { sha256 } from './crypto.ts'
+import { type House, keysIn, openDatabase } from './database.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { migrate } from './migrate.ts'
-import type { Files, Inspector } from './ports.ts'
+import type { Files, Inspector, Kms, Notary, Providers } from './ports.ts'
+import type { ShredLedger } from './shred-ledger.ts'
+import { openBytes, sealBytes } from './vault/cipher.ts'
+import { openKeyring } from './vault/keyring.ts'
 
 /** A PostgreSQL to test on: databases are made and dropped freely. */
 export type TestPostgres = {
@@ -74,6 +77,15 @@ export async function makeTemplate(server: TestPostgres): Promise<void> {
   await migrate(server.ownerUrl(template), systemClock)
 }
 
+const kmsKey = { version: 1, key: sha256('a key for tests') }
+const kmsPlace = { orgId: '', table: '', column: '', rowId: '' }
+const testKms: Kms = {
+  id: 'test',
+  where: 'the test',
+  wrap: async (key) => sealBytes('aes-256-gcm', systemClock, kmsKey, kmsPlace, key),
+  unwrap: async (wrapped) => openBytes(() => kmsKey.key, kmsPlace, wrapped),
+}
+
 export type TestHouse = House & {
   clock: Clock & { set(at: Date): void; advance(ms: number): void }
   url: string
@@ -100,6 +112,7 @@ export async function openTestHouse(
   const faults: Fault[] = []
   const log = { info: () => undefined, warn: () => undefined, error: (facts: object) => void faults.push(facts) }
   const db = openDatabase(server.appUrl(database), log, { sizes: { intake: 6, staff: 12, money: 2 } })
+  const clock = seededClock(database, start)
   const letters: Letter[] = []
   const listeners = new Set<(orgId: string, ids: string[]) => void>()
   return {
@@ -108,12 +121,15 @@ export async function openTestHouse(
     letters,
     faults,
     url: server.appUrl(database),
-    clock: seededClock(database, start),
-    vault: localVault(sha256('a key for tests')),
+    clock,
+    keys: openKeyring([testKms], { cipher: 'aes-256-gcm', clock, log, inOrg: keysIn(db) }),
     ports: {
       // test/house.ts puts the real ones here: the platform knows no outside.
       files: {} as Files,
       inspector: {} as Inspector,
+      notary: {} as Notary,
+      shred: {} as ShredLedger,
+      providers: {} as Providers,
       mail: { where: 'the test', send: async (letter) => void letters.push(letter) },
       wake: {
         tell: (orgId, ids) => {

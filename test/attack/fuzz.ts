@@ -46,8 +46,8 @@ export async function fuzzOperation(ground: Ground, endpoint: EndpointSpec, runs
     place === ':number' ? ground.number : ground.ticketId,
   )
   const request = fc.record({
-    body: endpoint.body ? near(endpoint.body, ids) : fc.constant(undefined),
-    query: endpoint.query ? near(endpoint.query, ids) : fc.constant({}),
+    body: endpoint.body ? near(endpoint.body, { ids }) : fc.constant(undefined),
+    query: endpoint.query ? near(endpoint.query, { ids }) : fc.constant({}),
     places: fc.tuple(
       ...places.map((place) => fc.oneof({ weight: 6, arbitrary: fc.constant(place) }, fc.constantFrom(...paths))),
     ),

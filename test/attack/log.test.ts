@@ -10,7 +10,7 @@ test('a hostile text is one value of one line', async () => {
     import { openLog } from '${new URL('../../server/platform/log.ts', import.meta.url)}'
     import { hostileTexts } from '${new URL('texts.ts', import.meta.url)}'
     const log = openLog('attack', 'info')
-    for (const { id, text } of hostileTexts) log.error({ id, error: text, [text]: 1 }, text)`
+    for (const { id, text } of hostileTexts) log.error({ id, fact: text, [text]: 1 }, text)`
   const words = ['--input-type=module', '--eval', program]
   const { stderr } = await promisify(execFile)(process.execPath, words, {
     maxBuffer: 64 * 1024 * 1024,
@@ -19,10 +19,10 @@ test('a hostile text is one value of one line', async () => {
   const lines = stderr.trimEnd().split('\n')
   assert.equal(lines.length, hostileTexts.length)
   for (const [index, { id, text }] of hostileTexts.entries()) {
-    const said = JSON.parse(lines[index]!) as { id: string; level: number; error: string; msg: string }
+    const said = JSON.parse(lines[index]!) as { id: string; level: number; fact: string; msg: string }
     assert.deepEqual([said.id, said.level], [id, 50])
     // Half a pair has no bytes in UTF-8; everything else comes back.
-    if (text.isWellFormed()) assert.deepEqual([said.error, said.msg], [text, text], id)
+    if (text.isWellFormed()) assert.deepEqual([said.fact, said.msg], [text, text], id)
   }
   assert.doesNotMatch(stderr.replaceAll('\n', ''), /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/u)
 })

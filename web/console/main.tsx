@@ -13,6 +13,7 @@ import { BrowserRouter } from 'react-router'
 import { loadNotices } from './ahead.ts'
 import { Pages } from './pages.tsx'
 import { queries } from './queries.ts'
+import { StepUp } from './step-up/step-up.tsx'
 import { theme, variables } from './theme.ts'
 import { startWords, words } from './words.ts'
 
@@ -28,6 +29,7 @@ createRoot(document.getElementById('root')!).render(
           <BrowserRouter>
             <Pages />
           </BrowserRouter>
+          <StepUp />
           <Suspense>
             <Notifications position="top-center" limit={4} transitionDuration={120} />
           </Suspense>

@@ -9,6 +9,8 @@ export class ProblemAnswer extends Error {
   readonly errors: { pointer: string; code: string; message: string }[]
   /** What has to be solved first, when `code` is proof_needed. */
   readonly proof: Challenge | undefined
+  /** How a second factor may be shown, when `code` is code_needed. */
+  readonly ways: string[]
 
   constructor(
     status: number,
@@ -18,6 +20,7 @@ export class ProblemAnswer extends Error {
       title?: string
       errors?: ProblemAnswer['errors']
       proof?: Challenge
+      ways?: string[]
     },
   ) {
     super(problem.code ?? `http_${status}`)
@@ -26,6 +29,7 @@ export class ProblemAnswer extends Error {
     this.detail = problem.detail ?? problem.title ?? ''
     this.errors = problem.errors ?? []
     this.proof = problem.proof
+    this.ways = problem.ways ?? []
   }
 }
 
@@ -45,7 +49,13 @@ const timeoutMs = 20_000
  * page of another site (the widget) no cookie goes along. In a frame there the server is told, whose cookies browsers
  * otherwise drop.
  */
-export const clientSettings = { language: 'zh-Hans', origin: '', isFramed: false }
+export const clientSettings = {
+  language: 'zh-Hans',
+  origin: '',
+  isFramed: false,
+  /** Asks the person for a second factor; when they gave it, the call that needed it is repeated. Only the console has one. */
+  stepUp: null as (() => Promise<boolean>) | null,
+}
 
 /** Path of an endpoint with its parameters and query filled in. */
 export function pathOf(
@@ -92,7 +102,11 @@ export async function call<const E extends EndpointSpec>(endpoint: E, input: Inp
   }).finally(() => clearTimeout(timer))
   if (response.status === 204) return undefined as Answer<E>
   const answer = await response.json().catch(() => ({}))
-  if (!response.ok) throw new ProblemAnswer(response.status, answer)
+  if (!response.ok) {
+    const problem = new ProblemAnswer(response.status, answer)
+    if (problem.code !== 'step_up_needed' || !(await clientSettings.stepUp?.())) throw problem
+    return call(endpoint, { ...input, idempotencyKey: headers['idempotency-key'] })
+  }
   return answer as Answer<E>
 }
 

@@ -9,6 +9,11 @@ export function useNow(): Date {
   return useSyncExternalStore(subscribe, () => now)
 }
 
+/** Milliseconds of this moment, for what ends after so many seconds. */
+export function presentMs(): number {
+  return new Date().getTime()
+}
+
 function subscribe(reader: () => void): () => void {
   readers.add(reader)
   if (readers.size === 1) {

@@ -41,7 +41,7 @@ export function postgresWake(url: string, log: Log): Wake & { close(): Promise<v
       await next.query(`listen ${channel}`)
       client = next
     } catch (error) {
-      log.warn({ error: (error as Error).message }, 'hints are not available, polling goes on')
+      log.warn({ error }, 'hints are not available, polling goes on')
       await next.end().catch(() => undefined)
     }
   }

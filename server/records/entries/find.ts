@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
-import type { Place } from '#platform/crypto.ts'
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
+import type { Place } from '#platform/vault/cipher.ts'
 
 /** A signing secret ready for use; a retired one is known by name only. */
 export type EntrySecret = { kid: string; key: KeyObject | null }

@@ -1,10 +1,13 @@
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
+import { linkMinutes } from '#platform/link-token.ts'
 import type { StoredFile } from '#platform/route.ts'
+import { openerOf } from '#platform/vault/subjects.ts'
 import type { Tell } from '../attachments/check.ts'
 import type { LinkVariant } from '../attachments/contract.ts'
-import { checkServable, linkMinutes, readToken, serve, tokenFor } from '../attachments/link.ts'
+import { checkServable, readToken, serve, tokenFor } from '../attachments/link.ts'
 import { type Attached, attachedTo } from '../attachments/list.ts'
+import { stateOf } from '../customers/state.ts'
 import { recordOnTicket } from './change.ts'
 import { type Ticket, type TicketName, ticketFor } from './load.ts'
 import { storyTickets } from './view.ts'
@@ -40,7 +43,7 @@ export async function linkToAttachment(
 export async function openLinked(work: Work, token: string): Promise<StoredFile> {
   const { ticketId, attachmentId, variant } = readToken(work, token)
   const ticket = await ticketFor(work, { ticketId }, permissionOf(work))
-  return serve(await attachmentOf(work, ticket, attachmentId), variant)
+  return serve(await attachmentOf(work, ticket, attachmentId), variant, await openerOf(work, attachmentId))
 }
 
 /** Tells tickets that an attachment was looked inside. */
@@ -49,11 +52,12 @@ export const tellTickets: Tell = async (work, ticketIds, event) => {
     await recordOnTicket(work, await ticketFor(work, { ticketId }, 'ticket.read', { lock: true }), [event])
 }
 
-const permissionOf = (work: Work) => (work.actor.kind === 'customer' ? 'ticket.follow' : 'ticket.read')
+const permissionOf = (work: Work) => (work.actor.kind === 'customer' ? 'ticket.follow' : 'attachment.read')
 
 /** An attachment is only found with its ticket, and by a customer only on a message that they can read. */
 async function attachmentOf(work: Work, ticket: Ticket, attachmentId: string): Promise<Attached> {
   const isCustomer = work.actor.kind === 'customer'
+  if ((await stateOf(work, ticket.customer_id)) !== 'active') throw new Problem('missing', 'attachment_missing')
   const attached = await attachedTo(work, await storyTickets(work, ticket, isCustomer))
   const found = attached.find((one) => one.attachment_id === attachmentId)
   if (!found || (isCustomer && !(await isPublic(work, found)))) throw new Problem('missing', 'attachment_missing')
@@ -66,6 +70,7 @@ async function isPublic(work: Work, attached: Attached): Promise<boolean> {
     .select('visibility')
     .where('ticket_id', '=', attached.ticket_id)
     .where('message_id', '=', attached.message_id)
+    .where('removed_at', 'is', null)
     .executeTakeFirst()
   return message?.visibility === 'public'
 }

@@ -1,5 +1,5 @@
-import type { Updateable } from 'kysely'
-import type { Work } from '#platform/database.ts'
+import { sql, type Updateable } from 'kysely'
+import { preparedMark, type Work } from '#platform/database.ts'
 import type { Tables } from '#platform/tables.ts'
 import { eventRows, type NewEvent, recordEvents } from '../audit/record.ts'
 import type { Ticket } from './load.ts'
@@ -55,16 +55,29 @@ export async function recordOnTicket(
   events: NewEvent[],
   how: 'aloud' | 'quietly' = 'aloud',
 ): Promise<void> {
-  await work.tx
-    .updateTable('tickets')
-    .set({ story_seq: ticket.story_seq + events.length })
-    .where('ticket_id', '=', ticket.ticket_id)
-    .execute()
+  await recordOnTickets(work, [{ ticket, events }], how)
+}
+
+/** The same for many locked tickets at once, each named once. */
+export async function recordOnTickets(
+  work: Work,
+  happened: { ticket: Pick<Ticket, 'ticket_id' | 'story_seq'>; events: NewEvent[] }[],
+  how: 'aloud' | 'quietly' = 'aloud',
+): Promise<void> {
+  if (happened.length === 0) return
+  const ids = happened.map(({ ticket }) => ticket.ticket_id)
+  const counts = happened.map(({ events }) => events.length)
+  // The ids stand there twice, or the planner may read every ticket to find these.
+  await sql`${sql.raw(preparedMark)}
+    update tickets set story_seq = story_seq + g.by from unnest(${ids}::uuid[], ${counts}::int[]) g(id, by)
+    where ticket_id = g.id and ticket_id = any(${ids}::uuid[])`.execute(work.tx)
   await recordEvents(
     work,
-    eventRows(work.now, work.actor, { kind: 'ticket', id: ticket.ticket_id }, ticket.story_seq, events),
+    happened.flatMap(({ ticket, events }) =>
+      eventRows(work.now, work.actor, { kind: 'ticket', id: ticket.ticket_id }, ticket.story_seq, events),
+    ),
   )
-  if (how === 'aloud') work.changed(ticket.ticket_id)
+  if (how === 'aloud') for (const { ticket } of happened) work.changed(ticket.ticket_id)
 }
 
 /**

@@ -105,6 +105,8 @@ export const queueFilters = z.object({
   q: text(100).optional(),
 })
 
+export type Filters = z.output<typeof queueFilters>
+
 export const listQueue = endpoint({
   name: 'listQueue',
   summary: 'Tickets of a view, most pressing first, in keyset pages',
@@ -114,6 +116,23 @@ export const listQueue = endpoint({
   permission: 'queue.read',
   query: queueFilters.extend({ cursor: cursor.optional(), limit: limit.default(50) }),
   answer: z.object({ rows: z.array(queueRow), next: cursor.nullable() }),
+})
+
+/** POST, so that what was typed stands in no address, and with no Idempotency-Key, whose answer would be kept. */
+export const findByPerson = endpoint({
+  name: 'findByPerson',
+  summary: 'Tickets of whoever has a phone, e-mail, resident ID or card; each search is recorded',
+  method: 'POST',
+  path: '/v1/queue/searches',
+  origin: 'console',
+  permission: 'personal.find',
+  perMinuteMax: 30,
+  body: z.strictObject({ typed: text(100, 1) }),
+  answer: z.object({
+    rows: z.array(queueRow),
+    /** Whether there are more than are shown. */
+    isCut: z.boolean(),
+  }),
 })
 
 export const countViews = endpoint({
@@ -185,7 +204,12 @@ export const mergeTicket = endpoint({
   origin: 'console',
   permission: 'ticket.merge',
   params: ticketId,
-  body: z.strictObject({ intoNumber: text(20, 1), reason: text(500).optional() }),
+  body: z.strictObject({
+    intoNumber: text(20, 1),
+    reason: text(500).optional(),
+    /** They came from different customers, and are one matter all the same. */
+    acrossCustomers: z.boolean().optional(),
+  }),
   answer: ticketView,
   status: 201,
   idempotent: true,

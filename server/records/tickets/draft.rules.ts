@@ -1,4 +1,7 @@
+import type { ConsentPurpose } from '../customers/consents.rules.ts'
 import type { KnownContact } from '../customers/find.rules.ts'
+import type { FoundValue } from '../customers/found-values.rules.ts'
+import type { Kept } from '../customers/masking-numbers.rules.ts'
 import type { Said, TokenFault, Trust } from '../entries/context.rules.ts'
 import type { Answers, Form } from '../knowledge/forms.rules.ts'
 import type { Knowledge, Priority } from '../knowledge/knowledge.rules.ts'
@@ -27,6 +30,12 @@ export type Submission = {
   context?: SentContext | null
   /** Files that were sent before and come with it. */
   uploads?: string[]
+  /** Keys of their sealed files, by attachment. */
+  files?: Record<string, string>
+  /** Which notice of what is done with the data its sender was shown; null when nobody showed one. */
+  noticeVersion?: number | null
+  /** What they agreed to besides. */
+  consents?: ConsentPurpose[]
 }
 
 /** Through which entry point, and how far it is believed; `trust` is null when it said nothing. */
@@ -63,7 +72,10 @@ export type Draft = {
   amount: Submission['amount']
   /** What the host app said, masked. */
   said: Said | null
-  textWasMasked: boolean
+  /** The words as they came, without secrets, when the mask hid some of them; only this is sealed. */
+  original: Kept | null
+  /** Numbers and addresses in the words, by which their ticket is found. */
+  found: FoundValue[]
   contacts: Contact[]
   nameMasked: string | null
   /** Known customer, or null for a new one. */

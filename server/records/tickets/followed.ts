@@ -2,11 +2,14 @@ import type { z } from 'zod'
 import type { Work } from '#platform/database.ts'
 import { attachmentsByMessage } from '../attachments/list.ts'
 import { readStory, type StoryEvent } from '../audit/follow.ts'
+import { goneMark } from '../customers/state.rules.ts'
+import { stateOf } from '../customers/state.ts'
 import { definition } from '../knowledge/definitions.ts'
 import type { Form } from '../knowledge/forms.rules.ts'
 import type { Language, Words } from '../knowledge/words.rules.ts'
 import { decide, type Stage, type Workflow } from './lifecycle.rules.ts'
-import { lifecycleState, type Ticket, workflowOf } from './load.ts'
+import { holdingOf, lifecycleState, type Ticket, workflowOf } from './load.ts'
+import { isSameHolder } from './merge.rules.ts'
 import type { followedTicket } from './shapes.rules.ts'
 import { readRating, storyTickets } from './view.ts'
 
@@ -18,6 +21,8 @@ export const publicEvents = [
   'ticket.moved',
   'ticket.assigned',
   'message.added',
+  'message.removed',
+  'message.restored',
   'attachment.checked',
   'rating.given',
   'clock.breached',
@@ -26,6 +31,8 @@ export const publicEvents = [
 
 /** The ticket as its customer sees it: stages with times, one promise, public messages, what can be done now. */
 export async function readFollowed(work: Work, ticket: Ticket): Promise<Followed> {
+  const dataState = await stateOf(work, ticket.customer_id)
+  const isHere = dataState === 'active'
   const workflow = await workflowOf(work, ticket)
   const form = await definition<Form>(work, 'form', ticket.form_key, ticket.form_version)
   const story = await readStory(work, ticket.ticket_id)
@@ -40,7 +47,7 @@ export async function readFollowed(work: Work, ticket: Ticket): Promise<Followed
   const merged = ticket.merged_into
     ? await work.tx
         .selectFrom('tickets')
-        .select(['number', 'customer_id'])
+        .select(['number', 'customer_id', 'secret_hash', 'context_trust', 'context'])
         .where('ticket_id', '=', ticket.merged_into)
         .executeTakeFirst()
     : undefined
@@ -48,7 +55,7 @@ export async function readFollowed(work: Work, ticket: Ticket): Promise<Followed
     ticketId: ticket.ticket_id,
     number: ticket.number,
     language: ticket.language as Language,
-    subject: ticket.subject,
+    subject: isHere ? ticket.subject : goneMark,
     formTitle: form.title,
     stage: status.stage,
     wording: status.wording,
@@ -57,14 +64,15 @@ export async function readFollowed(work: Work, ticket: Ticket): Promise<Followed
     promise: await readPromise(work, ticket),
     outcome: ticket.outcome as Followed['outcome'],
     redress: ticket.redress as Followed['redress'],
-    // Another customer's number is not theirs to know.
-    mergedIntoNumber: merged && merged.customer_id === ticket.customer_id ? merged.number : null,
-    messages: await readPublicMessages(work, ticket),
-    rating,
+    // Another's number is not theirs to know.
+    mergedIntoNumber: merged && isSameHolder(holdingOf(merged), holdingOf(ticket)) ? merged.number : null,
+    messages: isHere ? await readPublicMessages(work, ticket) : [],
+    dataState,
+    rating: rating && { ...rating, words: isHere ? rating.words : null },
     can: {
-      add: ticket.stage !== 'closed',
-      withdraw: !decide(workflow, state, { name: 'withdraw', by: 'customer', at: work.now }).refused,
-      rate: mayRate,
+      add: isHere && ticket.stage !== 'closed',
+      withdraw: isHere && !decide(workflow, state, { name: 'withdraw', by: 'customer', at: work.now }).refused,
+      rate: isHere && mayRate,
     },
     storySeq: ticket.story_seq,
   }
@@ -119,6 +127,7 @@ async function readPublicMessages(work: Work, ticket: Ticket): Promise<Followed[
     .select(['message_id', 'author_kind', 'body', 'at'])
     .where('ticket_id', 'in', ticketIds)
     .where('visibility', '=', 'public')
+    .where('removed_at', 'is', null)
     .orderBy('at')
     .orderBy('message_id')
     .execute()

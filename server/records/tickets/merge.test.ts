@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { Problem } from '#platform/errors.ts'
+import { createEntryPoint } from '#records/entries/change.ts'
+import { splitTicketOff } from '#stages/intake/split.ts'
 import { openTestApi } from '../../../test/api.ts'
 import { openTestOrg, type PersonName } from '../../../test/house.ts'
+import { door } from '../../loop.ts'
 import { readStory } from '../audit/follow.ts'
 import { ticketFor } from './load.ts'
 import { mergeTicketInto, unmergeTicketAgain } from './merge.ts'
@@ -15,8 +18,15 @@ after(async () => {
   await org.close()
 })
 
-const merge = (source: string, into: string, version: number | null = null, who: PersonName = 'agent') =>
-  org.as(who, (work) => mergeTicketInto(work, { ticketId: source }, { ticketId: into }, version))
+const merge = (source: string, into: string, version?: number, who: PersonName = 'agent') =>
+  org.as(who, (work) =>
+    mergeTicketInto(
+      work,
+      { ticketId: source },
+      { ticketId: into },
+      { acrossCustomers: true, ...(version === undefined ? {} : { version }) },
+    ),
+  )
 const unmerge = (ticketId: string, version: number | null = null) =>
   org.as('agent', (work) => unmergeTicketAgain(work, { ticketId }, version))
 const move = (ticketId: string, input: MoveInput) =>
@@ -30,10 +40,10 @@ const standing = async (ticketId: string) => {
   const { version: _version, story_seq: _seq, changed_at: _at, due_at: _due, ...rest } = await org.ticket(ticketId)
   return rest
 }
-const messagesOn = async (receipt: { number: string; secret: string }) => {
-  const { body } = await (await api.holding(receipt)).ask('GET', `/v1/tracking/${receipt.number}`)
-  return (body.messages as { body: string }[]).map((message) => message.body)
-}
+const pageOf = async (receipt: { number: string; secret: string }) =>
+  (await (await api.holding(receipt)).ask('GET', `/v1/tracking/${receipt.number}`)).body
+const messagesOn = async (receipt: { number: string; secret: string }) =>
+  ((await pageOf(receipt)).messages as { body: string }[]).map((message) => message.body)
 
 describe('merging', () => {
   it('points one ticket to the other, tells it in both stories and changes only the one', async () => {
@@ -94,22 +104,76 @@ describe('merging', () => {
     assert.equal(await merge(c.ticketId, b.ticketId).catch(codeOf), 'move_not_from_here')
   })
 
-  it("keeps another customer's words and number off a customer's page, and brings the same customer's along", async () => {
-    const mine = { email: 'same.person@example.com' }
-    const first = await org.send({ text: '我的第一条', contact: mine })
-    const second = await org.send({ text: '我的第二条', contact: mine })
+  it("keeps another customer's words and number off a customer's page", async () => {
+    const first = await org.send({ text: '我的第一条' })
     const stranger = await org.send({ text: '别人的秘密' })
-    await merge(second.ticketId, first.ticketId)
     await merge(stranger.ticketId, first.ticketId)
-    assert.deepEqual((await messagesOn(first)).toSorted(), ['我的第一条', '我的第二条'])
+    assert.deepEqual(await messagesOn(first), ['我的第一条'])
     assert.deepEqual(await messagesOn(stranger), ['别人的秘密'])
-    const pageOf = async (receipt: { number: string; secret: string }) =>
-      (await (await api.holding(receipt)).ask('GET', `/v1/tracking/${receipt.number}`)).body
-    assert.equal((await pageOf(second)).mergedIntoNumber, first.number)
-    assert.equal((await pageOf(stranger)).mergedIntoNumber, null)
-    const [page, theirs] = [JSON.stringify(await pageOf(first)), JSON.stringify(await pageOf(stranger))]
-    assert.equal(page.includes(stranger.number) || page.includes(stranger.ticketId), false)
-    assert.equal(theirs.includes(first.number) || theirs.includes(first.ticketId) || theirs.includes('我的'), false)
+    const [page, theirs] = [await pageOf(first), await pageOf(stranger)]
+    assert.equal(theirs.mergedIntoNumber, null)
+    const [said, told] = [JSON.stringify(page), JSON.stringify(theirs)]
+    assert.equal(said.includes(stranger.number) || said.includes(stranger.ticketId), false)
+    assert.equal(told.includes(first.number) || told.includes(first.ticketId) || told.includes('我的'), false)
+  })
+
+  it('believes no address: whoever writes with another’s learns nothing, even once its holder confirmed it', async () => {
+    const email = 'same.person@example.com'
+    const victim = await org.send({ text: '受害人的话', contact: { email } })
+    const attacker = await org.send({ text: '冒充的人', contact: { email } })
+    assert.equal((await org.ticket(victim.ticketId)).customer_id, (await org.ticket(attacker.ticketId)).customer_id)
+    await org.confirms(email)
+    await merge(victim.ticketId, attacker.ticketId)
+    assert.deepEqual(await messagesOn(attacker), ['冒充的人'])
+    await unmerge(victim.ticketId)
+    await merge(attacker.ticketId, victim.ticketId)
+    assert.deepEqual([(await pageOf(attacker)).mergedIntoNumber, await messagesOn(attacker)], [null, ['冒充的人']])
+  })
+
+  it('brings along what the host app’s server says is the same customer’s, and what was split off', async () => {
+    const name = { 'zh-Hans': '收银台', en: 'Till' }
+    const entryId = await org.as('admin', (work) =>
+      createEntryPoint(work, { name, origins: [], requestsPerMinuteMax: 60 }),
+    )
+    const signed = (user: string) => {
+      const context = { entryId, trust: 'signed', fault: null, signed: { customerRef: user }, claimed: {} } as const
+      return org.send({ text: `${user} 的话`, context })
+    }
+    const [first, again, other] = [await signed('user-1'), await signed('user-1'), await signed('user-2')]
+    await merge(again.ticketId, first.ticketId)
+    await merge(other.ticketId, first.ticketId)
+    assert.deepEqual(await messagesOn(first), ['user-1 的话', 'user-1 的话'])
+    assert.deepEqual(
+      [(await pageOf(again)).mergedIntoNumber, (await pageOf(other)).mergedIntoNumber],
+      [first.number, null],
+    )
+    const whole = await org.send({ text: '两件事' })
+    const { message_id: messageId } = await org.asSystem(({ tx }) =>
+      tx.selectFrom('messages').select('message_id').where('ticket_id', '=', whole.ticketId).executeTakeFirstOrThrow(),
+    )
+    const part = await org.as('agent', (work) =>
+      splitTicketOff(work, door, { ticketId: whole.ticketId }, { messageIds: [messageId], version: null }),
+    )
+    await merge(part.ticketId, whole.ticketId)
+    assert.deepEqual(await messagesOn(whole), ['两件事', '两件事'])
+  })
+
+  it('across customers happens only when it is meant, and says so before', async () => {
+    const [a, b] = [await org.send(), await org.send()]
+    const agent = await api.signedIn('agent')
+    const ask = (acrossCustomers: boolean) =>
+      agent.ask('POST', `/v1/tickets/${a.ticketId}/merge`, {
+        body: { intoNumber: b.number, ...(acrossCustomers ? { acrossCustomers } : {}) },
+        version: 1,
+      })
+    const warned = await ask(false)
+    assert.deepEqual([warned.status, warned.body.code], [409, 'merge_across_customers'])
+    assert.ok((warned.body.detail as string).includes(b.number))
+    assert.equal((await org.ticket(a.ticketId)).merged_into, null)
+    assert.equal((await ask(true)).status, 201)
+    const email = 'one.person@example.com'
+    const [c, d] = [await org.send({ contact: { email } }), await org.send({ contact: { email } })]
+    await org.as('agent', (work) => mergeTicketInto(work, { ticketId: c.ticketId }, { ticketId: d.ticketId }))
   })
 
   it('of a ticket that had absorbed another hides neither of their stories from staff', async () => {
@@ -132,7 +196,7 @@ describe('merging', () => {
     )
     const answers = await Promise.all(
       pairs.map(([a, b]) =>
-        Promise.allSettled([merge(a.ticketId, b.ticketId), merge(b.ticketId, a.ticketId, null, 'colleague')]),
+        Promise.allSettled([merge(a.ticketId, b.ticketId), merge(b.ticketId, a.ticketId, undefined, 'colleague')]),
       ),
     )
     for (const both of answers) {

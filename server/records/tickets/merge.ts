@@ -8,25 +8,28 @@ import { moveTicketTo } from './move.ts'
 
 /**
  * Merges a ticket into another of the same matter. Nothing is moved or copied: the merged ticket points to the other,
- * which shows both stories, so that undoing is exact. A reason becomes a note. Locks both in id order, so that two
- * merges cannot deadlock.
- * @throws Problem conflict move_into_itself, or the lifecycle's refusal
+ * which shows both stories to staff, so that undoing is exact; which of them a customer's page shows, merge.rules.ts says. A
+ * reason becomes a note. Locks both in id order, so that two merges cannot deadlock.
+ * @throws Problem conflict move_into_itself, merge_across_customers (unless `acrossCustomers` says that it is meant), or the
+ * lifecycle's refusal
  */
 export async function mergeTicketInto(
   work: Work,
   source: TicketName,
   into: TicketName,
-  version: number | null,
-  reason?: string,
+  input: { version?: number; reason?: string | undefined; acrossCustomers?: boolean | undefined } = {},
 ): Promise<Ticket> {
   const [sourceId, intoId] = [
     (await ticketFor(work, source, 'ticket.merge')).ticket_id,
     (await ticketFor(work, into, 'ticket.merge')).ticket_id,
   ]
   if (sourceId === intoId) throw new Problem('conflict', 'move_into_itself')
-  const locked = await lockBoth(work, sourceId, intoId, version)
+  const locked = await lockBoth(work, sourceId, intoId, input.version ?? null)
   // A chain of merges would hide the story two steps away.
   if (locked.into.merged_into) throw new Problem('conflict', 'move_merged')
+  if (locked.source.customer_id !== locked.into.customer_id && !input.acrossCustomers)
+    throw new Problem('conflict', 'merge_across_customers', { facts: { number: locked.into.number } })
+  const { reason } = input
   const merged = await moveTicketTo(
     work,
     locked.source,

@@ -2,10 +2,15 @@ import type { Insertable } from 'kysely'
 import { uuidv7 } from '#platform/clock.ts'
 import type { Work } from '#platform/database.ts'
 import type { Tables } from '#platform/tables.ts'
+import type { Sealer } from '#platform/vault/sealer.ts'
+import { sealerFor } from '#platform/vault/subjects.ts'
 import { bindUploads, claimUploads, freeUploads } from '../attachments/bind.ts'
-import { attachmentIdOf } from '../attachments/receive.ts'
+import { commitTo } from '../audit/commitment.ts'
 import type { NewEvent } from '../audit/record.ts'
+import { foundValues } from '../customers/found-values.rules.ts'
 import { maskText } from '../customers/masking.rules.ts'
+import type { Kept } from '../customers/masking-numbers.rules.ts'
+import { foundRows } from './found.ts'
 
 export type MessageRow = Insertable<Tables['messages']>
 
@@ -23,39 +28,63 @@ export async function addMessage(
   const masked = maskText(message.text)
   const { actor } = work
   const { uploads = [] } = message
-  claimUploads(await freeUploads(work, uploads), uploads)
+  const files = claimUploads(await freeUploads(work, uploads), uploads)
+  const row = {
+    author_kind: actor.kind,
+    author_id: actor.kind === 'staff' ? actor.staffId : null,
+    visibility: message.visibility,
+    body: masked.text,
+    original_sealed:
+      masked.keep !== masked.text
+        ? sealOriginal(work, await customerSealer(work, ticketId), messageId, masked.keep)
+        : null,
+    at: work.now,
+  }
+  const { salt, commitment } = commitTo(work.clock, row)
   await work.tx
     .insertInto('messages')
-    .values({
-      org_id: work.orgId,
-      ticket_id: ticketId,
-      message_id: messageId,
-      author_kind: actor.kind,
-      author_id: actor.kind === 'staff' ? actor.staffId : null,
-      visibility: message.visibility,
-      body: masked.text,
-      original_sealed: masked.found.length > 0 ? sealOriginal(work, messageId, message.text) : null,
-      at: work.now,
-    })
+    .values({ org_id: work.orgId, ticket_id: ticketId, message_id: messageId, ...row, salt })
     .execute()
+  const found = foundRows(work, { ticketId, messageId }, foundValues(message.text, masked.found))
+  if (found.length > 0) await work.tx.insertInto('found_values').values(found).execute()
   await bindUploads(
     work,
     uploads.map((uploadId) => ({ uploadId, ticketId, messageId })),
   )
   return {
     messageId,
-    event: { type: 'message.added', payload: { messageId, visibility: message.visibility, ...namesOf(uploads) } },
+    event: {
+      type: 'message.added',
+      payload: { messageId, commitment, visibility: message.visibility, ...namesOf(files) },
+    },
   }
 }
 
-/** What the event of a message says of the files that came with it: nothing when there are none. */
-export function namesOf(uploads: string[] = []): { attachments?: string[] } {
-  return uploads.length > 0 ? { attachments: uploads.map(attachmentIdOf) } : {}
+/**
+ * What the event of a message says of the files that came with it: their ids, and the SHA-256 of each as it is sealed.
+ * Nothing when there are none.
+ */
+export function namesOf(files: Record<string, string> = {}): {
+  attachments?: string[]
+  files?: Record<string, string>
+} {
+  const attachments = Object.keys(files)
+  return attachments.length > 0 ? { attachments, files } : {}
 }
 
-/** Seals the words of a message as they came. */
-export function sealOriginal(work: Work, messageId: string, text: string): Buffer {
-  return work.vault.seal(
+/** Under the key of the customer whose ticket it is, whoever wrote: it is about them. */
+async function customerSealer(work: Work, ticketId: string): Promise<Sealer> {
+  const ticket = await work.tx
+    .selectFrom('tickets')
+    .select('customer_id')
+    .where('ticket_id', '=', ticketId)
+    .executeTakeFirstOrThrow()
+  return sealerFor(work, ticket.customer_id)
+}
+
+/** Seals the words of a message as they came, but for secrets, which are kept in no form. */
+export function sealOriginal(work: Work, sealer: Sealer, messageId: string, text: Kept): Buffer {
+  return sealer.seal(
     work.clock,
     { orgId: work.orgId, table: 'messages', column: 'original_sealed', rowId: messageId },
     text,

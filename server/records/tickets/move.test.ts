@@ -217,7 +217,8 @@ describe('any walk of real verbs', () => {
     { name: 'transfer back', run: (work, ticket) => transferTicket(work, ticket, org.teams['pay-tech']!, '归支付') },
     {
       name: 'merge',
-      run: (work, ticket) => mergeTicketInto(work, { ticketId: ticket.ticket_id }, { number: others[0]!.number }, null),
+      run: (work, ticket) =>
+        mergeTicketInto(work, { ticketId: ticket.ticket_id }, { number: others[0]!.number }, { acrossCustomers: true }),
     },
     { name: 'unmerge', run: (work, ticket) => unmergeTicketAgain(work, { ticketId: ticket.ticket_id }, null) },
     { name: 'customer adds', run: (work, ticket) => addInformationTo(holder(work, ticket), ticket.number, '补充一点') },

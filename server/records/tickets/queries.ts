@@ -3,20 +3,26 @@ import type { z } from 'zod'
 import { canonicalJson } from '#platform/crypto.ts'
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
+import { personSought } from '../customers/found-values.rules.ts'
+import { goneMark } from '../customers/state.rules.ts'
 import { currentKnowledge } from '../knowledge/definitions.ts'
 import { codeEntry, type Taxonomy } from '../knowledge/knowledge.rules.ts'
 import type { Words } from '../knowledge/words.rules.ts'
-import type { listQueue, queueFilters } from './contract.ts'
+import { type StaffAsker, scopeOf } from '../staff/permissions.rules.ts'
+import type { Filters, listQueue } from './contract.ts'
 import type { Workflow } from './lifecycle.rules.ts'
 import { readTicketNumber } from './number.rules.ts'
 import type { queueRow } from './shapes.rules.ts'
 
-export type Filters = z.output<typeof queueFilters>
 type Row = z.input<typeof queueRow>
 
 const isOpen = sql`t.stage not in ('resolved', 'closed')`
 /** Tickets without a running clock sort after all others; a real far date keeps the keyset comparison simple. */
 const never = sql`'9999-12-31T00:00:00Z'::timestamptz`
+
+/** The words of a ticket on a list: only while its customer's data are in use. */
+export const shownSubject = sql<string>`case when (select c.state from customers c where c.customer_id = t.customer_id) = 'active'
+  then t.subject else ${goneMark} end`
 
 /** Due soon: within an hour. */
 const soonMs = 3_600_000
@@ -51,8 +57,31 @@ export function viewCondition(view: Filters['view'], me: string, now: Date): Raw
   }
 }
 
-function conditions(work: Work, filters: Filters, me: string): RawBuilder<unknown> {
-  const parts = [sql`t.org_id = ${work.orgId}`, viewCondition(filters.view, me, work.now)]
+/** The tickets that somebody may read: the same as `can(asker, 'ticket.read', ticket)`, for many at once. */
+export function withinReach(asker: StaffAsker): RawBuilder<boolean> {
+  const own = sql<boolean>`t.assignee_id = ${asker.staffId}`
+  switch (scopeOf(asker, 'ticket.read')) {
+    case 'organisation':
+      return sql<boolean>`true`
+    case 'team':
+      return sql<boolean>`(${own} or t.team_id = any(${asker.teamIds}::uuid[]))`
+    case 'own':
+      return own
+    case null:
+      return sql<boolean>`false`
+  }
+}
+
+/**
+ * What a view and its filters ask for, within the reach of who asks.
+ * @throws Problem invalid search_personal (the words hold a number or address that is somebody's own)
+ */
+export function conditions(work: Work, filters: Filters, asker: StaffAsker): RawBuilder<unknown> {
+  const parts = [
+    sql`t.org_id = ${work.orgId}`,
+    withinReach(asker),
+    viewCondition(filters.view, asker.staffId, work.now),
+  ]
   if (filters.stage) parts.push(sql`t.stage = ${filters.stage}`)
   if (filters.priority) parts.push(sql`t.priority = ${filters.priority}`)
   if (filters.code) parts.push(sql`(t.code = ${filters.code} or t.code like ${`${likeText(filters.code)}-%`})`)
@@ -61,15 +90,12 @@ function conditions(work: Work, filters: Filters, me: string): RawBuilder<unknow
   if (filters.channel) parts.push(sql`t.channel = ${filters.channel}`)
   const words = filters.q?.trim()
   if (words) {
+    // Such a value would stand in the address, and so in whatever keeps addresses.
+    if (personSought(words)) throw new Problem('invalid', 'search_personal')
     const number = readTicketNumber(words)
     const like = `%${likeText(words)}%`
     // Masked words only: the originals are sealed and cannot be searched.
-    parts.push(
-      number
-        ? sql`t.number = ${number}`
-        : sql`(t.number ilike ${like} or t.subject ilike ${like} or exists (
-      select from messages m where m.ticket_id = t.ticket_id and m.body ilike ${like}))`,
-    )
+    parts.push(number ? sql`t.number = ${number}` : sql`t.ticket_id in (select tickets_with_words(${like}))`)
   }
   return sql.join(parts, sql` and `)
 }
@@ -85,7 +111,7 @@ const isArchive = (filters: Filters) => ['resolved', 'closed', 'all'].includes(f
 export async function listTickets(
   work: Work,
   filters: Filters & { cursor?: string; limit: number },
-  me: string,
+  asker: StaffAsker,
 ): Promise<z.input<(typeof listQueue)['answer']>> {
   const archive = isArchive(filters)
   const after = filters.cursor ? readCursor(work, filters.cursor) : null
@@ -98,9 +124,11 @@ export async function listTickets(
     ? sql`t.received_at desc, t.ticket_id desc`
     : sql`t.priority, coalesce(t.due_at, ${never}), t.ticket_id`
   const { rows } = await sql<QueueRecord>`
-    select t.*, p.name as assignee_name, g.name as team_name from tickets t
+    select t.*, ${shownSubject} as subject, p.name as assignee_name, g.name as team_name from tickets t
     left join staff p on p.staff_id = t.assignee_id left join teams g on g.team_id = t.team_id
-    where ${conditions(work, filters, me)} and ${keyset} order by ${order} limit ${filters.limit + 1}`.execute(work.tx)
+    where ${conditions(work, filters, asker)} and ${keyset} order by ${order} limit ${filters.limit + 1}`.execute(
+    work.tx,
+  )
   const { taxonomy, workflow } = await currentKnowledge<Workflow>(work)
   const page = rows.slice(0, filters.limit)
   const last = page.at(-1)
@@ -164,18 +192,20 @@ export function queueRowOf(row: QueueRecord, taxonomy: Taxonomy, workflow: Workf
 }
 
 /** How many stand in each view, and how many of them are late. One pass over the open tickets. */
-export async function countViewsOf(work: Work, me: string): Promise<Record<string, { open: number; late: number }>> {
+export async function countViewsOf(
+  work: Work,
+  asker: StaffAsker,
+): Promise<Record<string, { open: number; late: number }>> {
   const views = ['mine', 'team', 'unassigned', 'triage', 'late', 'soon', 'emergency', 'open', 'waiting'] as const
   const columns = views.flatMap((view) => {
-    const condition = viewCondition(view, me, work.now)
+    const condition = viewCondition(view, asker.staffId, work.now)
     return [
       sql`count(*) filter (where ${condition})::int as ${sql.ref(view)}`,
       sql`count(*) filter (where ${condition} and t.due_at < ${work.now})::int as ${sql.ref(`${view}_late`)}`,
     ]
   })
-  const { rows } = await sql<
-    Record<string, number>
-  >`select ${sql.join(columns)} from tickets t where t.org_id = ${work.orgId} and ${isOpen}`.execute(work.tx)
+  const { rows } = await sql<Record<string, number>>`select ${sql.join(columns)} from tickets t
+    where t.org_id = ${work.orgId} and ${withinReach(asker)} and ${isOpen}`.execute(work.tx)
   const found = rows[0]!
   return Object.fromEntries(views.map((view) => [view, { open: found[view]!, late: found[`${view}_late`]! }]))
 }

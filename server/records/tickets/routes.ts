@@ -1,18 +1,21 @@
 import { type House, inOrg, type Work } from '#platform/database.ts'
 import type { Body } from '#platform/endpoint.ts'
-import { Problem } from '#platform/errors.ts'
 import { type Route, route, type StreamRequest, streamRoute, type Visit } from '#platform/route.ts'
 import { linkAttachment, linkOwnAttachment, openFile, openOwnFile } from '../attachments/contract.ts'
+import { proveTicket } from '../audit/contract.ts'
 import { readStory } from '../audit/follow.ts'
 import { languageOf } from '../knowledge/words.rules.ts'
+import { staffAskerOf } from '../staff/access.ts'
 import { askAndWait } from './ask.ts'
 import { assignTicketTo } from './assign.ts'
 import { linkToAttachment, openLinked } from './attachments.ts'
 import * as contract from './contract.ts'
 import { publicEvents, readFollowed } from './followed.ts'
+import { findTicketsByPerson } from './found.ts'
 import { type Ticket, ticketFor } from './load.ts'
 import { mergeTicketInto, unmergeTicketAgain } from './merge.ts'
 import { moveTicketTo } from './move.ts'
+import { proveTicketOf } from './proof.ts'
 import { countViewsOf, listTickets } from './queries.ts'
 import { addInformationTo, grantMinutes, openTrackingOf, withdrawTicketOf } from './track.ts'
 import { transferTicket } from './transfer.ts'
@@ -21,11 +24,6 @@ import { readTicketView } from './view.ts'
 export const trackingCookie = 'tracking'
 /** Streams look for themselves this often, in case a hint was lost. */
 const lookAgainMs = 5_000
-
-function me(work: Work): string {
-  if (work.actor.kind !== 'staff') throw new Problem('denied', 'sign_in_needed', { status: 401 })
-  return work.actor.staffId
-}
 
 function show(work: Work, visit: Visit, ticket: Ticket) {
   return readTicketView(work, ticket, languageOf(visit.language, 'zh-Hans'))
@@ -72,11 +70,13 @@ const customerRoutes: Route[] = [
 ]
 
 const staffRoutes: Route[] = [
-  route(contract.listQueue, ({ work, query }) => listTickets(work, query, me(work))),
-  route(contract.countViews, async ({ work }) => ({ counts: await countViewsOf(work, me(work)) })),
+  route(contract.listQueue, async ({ work, query }) => listTickets(work, query, await staffAskerOf(work))),
+  route(contract.findByPerson, ({ work, body }) => findTicketsByPerson(work, body.typed)),
+  route(contract.countViews, async ({ work }) => ({ counts: await countViewsOf(work, await staffAskerOf(work)) })),
   route(contract.showTicket, async ({ work, params, visit }) =>
     show(work, visit, await ticketFor(work, params, 'ticket.read')),
   ),
+  route(proveTicket, ({ work, params }) => proveTicketOf(work, params)),
   route(contract.moveTicket, async ({ work, params, body, version, visit }) =>
     show(work, visit, await move(work, await ticketFor(work, params, 'ticket.work', { lock: true, version }), body)),
   ),
@@ -88,7 +88,7 @@ const staffRoutes: Route[] = [
     ),
   ),
   route(contract.mergeTicket, async ({ work, params, body, version, visit }) =>
-    show(work, visit, await mergeTicketInto(work, params, { number: body.intoNumber }, version, body.reason)),
+    show(work, visit, await mergeTicketInto(work, params, { number: body.intoNumber }, { ...body, version })),
   ),
   route(contract.unmergeTicket, async ({ work, params, version, visit }) =>
     show(work, visit, await unmergeTicketAgain(work, params, version)),

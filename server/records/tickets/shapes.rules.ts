@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { id, instant, language, money, words } from '#platform/wire.rules.ts'
 import { attachmentShape } from '../attachments/contract.ts'
+import { customerStates } from '../customers/state.rules.ts'
 import { contextNames, tokenFaults, trusts } from '../entries/context.rules.ts'
 import { answersShape, formShape } from '../knowledge/contract.ts'
+import { personalFields } from '../staff/permissions.rules.ts'
 import { moveNames, outcomes, redresses, stages } from './lifecycle.rules.ts'
 
 export const stageShape = z.enum(stages)
@@ -37,6 +39,8 @@ export const followedTicket = z.object({
   redress: z.enum(redresses).nullable(),
   mergedIntoNumber: z.string().nullable(),
   messages: z.array(publicMessage),
+  /** Whether the words are here, only kept (and not shown), or gone. */
+  dataState: z.enum(customerStates),
   rating: rating.nullable(),
   can: z.object({ add: z.boolean(), withdraw: z.boolean(), rate: z.boolean() }),
   storySeq: z.number().int(),
@@ -129,6 +133,8 @@ export const ticketView = queueRow.extend({
   }),
   clocks: z.array(clock),
   messages: z.array(message),
+  /** Whether the customer's data are in use, only kept (and not shown), or gone. */
+  dataState: z.enum(customerStates),
   story: z.array(storyEvent),
   moves: z.array(
     z.object({
@@ -141,4 +147,6 @@ export const ticketView = queueRow.extend({
     }),
   ),
   storySeq: z.number().int(),
+  /** What the reader's role does not see: left out above, and not merely empty. */
+  hidden: z.array(z.enum(personalFields)),
 })

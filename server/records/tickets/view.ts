@@ -4,13 +4,19 @@ import type { Work } from '#platform/database.ts'
 import { sentences } from '#platform/problem-answer.ts'
 import { attachmentsByMessage } from '../attachments/list.ts'
 import { readStory, type StoryEvent } from '../audit/follow.ts'
+import { stateOf } from '../customers/state.ts'
 import type { Said, TokenFault, Trust } from '../entries/context.rules.ts'
 import { currentKnowledge, definition } from '../knowledge/definitions.ts'
 import type { Answers, Form } from '../knowledge/forms.rules.ts'
 import { type Language, say, type Words } from '../knowledge/words.rules.ts'
+import { staffAskerOf } from '../staff/access.ts'
+import type { StaffAsker } from '../staff/permissions.rules.ts'
+import { seenBy } from './hidden.rules.ts'
+import { withoutPerson } from './kept.rules.ts'
 import { possibleMoves, type Workflow } from './lifecycle.rules.ts'
-import { lifecycleState, moverOf, type Ticket, workflowOf } from './load.ts'
-import { queueRowOf } from './queries.ts'
+import { holdingOf, lifecycleState, moverOf, type Ticket, workflowOf } from './load.ts'
+import { isSameHolder } from './merge.rules.ts'
+import { queueRowOf, withinReach } from './queries.ts'
 import type { ticketView } from './shapes.rules.ts'
 
 type View = z.input<typeof ticketView>
@@ -34,7 +40,9 @@ export async function readTicketView(work: Work, ticket: Ticket, language: Langu
         .where('ticket_id', '=', ticket.merged_into)
         .executeTakeFirst()
     : undefined
-  return {
+  const asker = await staffAskerOf(work)
+  const dataState = await stateOf(work, ticket.customer_id)
+  const seen = seenBy(asker.role, {
     ...queueRowOf({ ...ticket, ...names[0]! }, knowledge.taxonomy, workflow, work.now),
     form,
     wants: ticket.wants,
@@ -49,7 +57,7 @@ export async function readTicketView(work: Work, ticket: Ticket, language: Langu
     redress: ticket.redress as View['redress'],
     mergedInto: into ? { ticketId: into.ticket_id, number: into.number } : null,
     rating: await readRating(work, ticket),
-    customer: await readCustomer(work, ticket),
+    customer: await readCustomer(work, ticket, asker),
     clocks: await readClocks(work, ticket, language),
     messages: await readMessages(work, ticket, people),
     story: story.map((event) => ({
@@ -79,7 +87,9 @@ export async function readTicketView(work: Work, ticket: Ticket, language: Langu
         : null,
     })),
     storySeq: ticket.story_seq,
-  }
+    dataState,
+  })
+  return dataState === 'active' ? seen : withoutPerson(seen)
 }
 
 async function readEntryName(work: Work, ticket: Ticket): Promise<View['entry']> {
@@ -101,15 +111,16 @@ function contextOf(ticket: Ticket): View['context'] {
   }
 }
 
-/** The tickets whose messages belong to this one's story: itself and what was merged into it. */
-export async function storyTickets(work: Work, ticket: Ticket, sameCustomerOnly = false): Promise<string[]> {
+/** The tickets whose messages belong to this one's story: itself and what was merged into it, for its holder only theirs. */
+export async function storyTickets(work: Work, ticket: Ticket, forHolder = false): Promise<string[]> {
   // What was merged into a ticket stays with it when that ticket is merged on.
-  const { rows: merged } = await sql<{ ticket_id: string; customer_id: string }>`
+  const { rows: merged } = await sql<Pick<Ticket, 'ticket_id' | keyof Parameters<typeof holdingOf>[0]>>`
     with recursive absorbed(ticket_id) as (
       select ticket_id from merges where org_id = ${work.orgId} and into_ticket_id = ${ticket.ticket_id} and undone_at is null
       union select m.ticket_id from absorbed a join merges m on m.org_id = ${work.orgId} and m.into_ticket_id = a.ticket_id and m.undone_at is null)
-    select t.ticket_id, t.customer_id from absorbed join tickets t using (ticket_id)`.execute(work.tx)
-  const shown = merged.filter((row) => !sameCustomerOnly || row.customer_id === ticket.customer_id)
+    select t.ticket_id, t.customer_id, t.secret_hash, t.context_trust, t.context
+    from absorbed join tickets t using (ticket_id)`.execute(work.tx)
+  const shown = merged.filter((row) => !forHolder || isSameHolder(holdingOf(row), holdingOf(ticket)))
   return [ticket.ticket_id, ...shown.map((row) => row.ticket_id)]
 }
 
@@ -135,6 +146,7 @@ async function readMessages(work: Work, ticket: Ticket, people: Map<string, stri
     .selectFrom('messages')
     .selectAll()
     .where('ticket_id', 'in', ticketIds)
+    .where('removed_at', 'is', null)
     .orderBy('at')
     .orderBy('message_id')
     .execute()
@@ -169,7 +181,7 @@ async function readClocks(work: Work, ticket: Ticket, language: Language): Promi
   }))
 }
 
-async function readCustomer(work: Work, ticket: Ticket): Promise<View['customer']> {
+async function readCustomer(work: Work, ticket: Ticket, asker: StaffAsker): Promise<View['customer']> {
   const customer = await work.tx
     .selectFrom('customers')
     .selectAll()
@@ -182,11 +194,12 @@ async function readCustomer(work: Work, ticket: Ticket): Promise<View['customer'
     .orderBy('created_at')
     .execute()
   const others = await work.tx
-    .selectFrom('tickets')
+    .selectFrom('tickets as t')
     .select(['ticket_id', 'number', 'subject', 'stage', 'received_at'])
     .where('org_id', '=', work.orgId)
     .where('customer_id', '=', ticket.customer_id)
     .where('ticket_id', '<>', ticket.ticket_id)
+    .where(withinReach(asker))
     .orderBy('received_at', 'desc')
     .limit(20)
     .execute()

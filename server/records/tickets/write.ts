@@ -2,21 +2,24 @@ import type { Insertable } from 'kysely'
 import type { Work } from '#platform/database.ts'
 import { type Insert, insertInto } from '#platform/insert.ts'
 import type { Tables } from '#platform/tables.ts'
+import type { FoundRow } from './found.ts'
 import type { MessageRow } from './message.ts'
 
 export type TicketRows = {
   tickets: Insertable<Tables['tickets']>[]
   messages: MessageRow[]
+  found: FoundRow[]
   sourceKeys: Insertable<Tables['source_keys']>[]
 }
 
 /** The new tickets of a batch at the door, their numbers, first messages and source keys. */
-export function ticketInserts({ tickets, messages, sourceKeys }: TicketRows): Insert[] {
+export function ticketInserts({ tickets, messages, found, sourceKeys }: TicketRows): Insert[] {
   const numbers = tickets.map(({ org_id, number, ticket_id }) => ({ org_id, number, ticket_id }))
   return [
     insertInto('tickets', tickets),
     insertInto('ticket_numbers', numbers),
     insertInto('messages', messages),
+    insertInto('found_values', found),
     insertInto('source_keys', sourceKeys),
   ]
 }

@@ -46,7 +46,7 @@ export async function breachLateClocks(house: House, orgId: string): Promise<num
     })
     // One broken ticket must not hold up those behind it; it is tried again in the next sweep.
     await breach.catch((error: Error) =>
-      house.log.error({ ticketId, clock, error: error.stack ?? error.message }, 'a late clock could not be recorded'),
+      house.log.error({ ticketId, clock, error }, 'a late clock could not be recorded'),
     )
   }
   return late.length

@@ -44,7 +44,9 @@ test('undoing a merge gains no time: the clocks go on as they stood', async () =
   const two = await org.send({ text: '重复扣款，扣了两次，补充' })
   const before = await clocksOf(two.ticketId)
   org.house.clock.advance(3 * hourMs)
-  await org.as('lead', (work) => mergeTicketInto(work, { ticketId: two.ticketId }, { ticketId: one.ticketId }, null))
+  await org.as('lead', (work) =>
+    mergeTicketInto(work, { ticketId: two.ticketId }, { ticketId: one.ticketId }, { acrossCustomers: true }),
+  )
   await org.follow()
   assert.ok((await clocksOf(two.ticketId)).every((clock) => clock.done_at !== null))
   org.house.clock.advance(hourMs)

@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely'
-import { canonicalJson } from '#platform/crypto.ts'
+import { settledJson } from '#platform/crypto.ts'
 import type { Work } from '#platform/database.ts'
 import { type Insert, insertInto } from '#platform/insert.ts'
 import type { Tables } from '#platform/tables.ts'
@@ -22,7 +22,7 @@ export function clockRow(orgId: string, ticketId: string, run: number, startedAt
     done_at: deadline.doneAt,
     breached_at: null,
     provisional: deadline.provisional,
-    explanation: canonicalJson(deadline.explanation),
+    explanation: settledJson(deadline.explanation),
   }
 }
 

@@ -2,6 +2,7 @@ import type { House, Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import { openBuckets, type Rate, tooMany, waitMsOf } from '#platform/limits.ts'
 import type { Admit } from '#platform/route.ts'
+import type { Vault } from '#platform/vault/keyring.ts'
 import { decideAdmission, type Standing, type Verdict } from './admission.rules.ts'
 import { type Arriving, countedOf, placesOf, pressureOf } from './counted.ts'
 import { rememberFacts } from './door-facts.ts'
@@ -59,6 +60,7 @@ export function openGate(settings: GateSettings = { ticketsPerSecondMax: null, p
     async admitTicket({ house, orgId, address, key, body }) {
       const ticket = body as Arriving
       const { emergencies, entryPerMinuteMax } = await factsOf(house, orgId)
+      const secret = secretOf(await house.keys.vaultOf(orgId), orgId)
       const now = house.clock.now()
       const nowMs = now.getTime()
       const counted = countedOf(buckets, orgId, address, ticket, entryPerMinuteMax.get(ticket.entry ?? ''))
@@ -66,7 +68,7 @@ export function openGate(settings: GateSettings = { ticketsPerSecondMax: null, p
       const isProved =
         ticket.proof !== undefined &&
         waitMsOf(proofs.used(proofs.of(key), nowMs, proofRate), proofRate) === 0 &&
-        isProof(secretOf(house, orgId), key, ticket.proof, now)
+        isProof(secret, key, ticket.proof, now)
       const verdict = decideAdmission({
         emergency: emergencies.has(ticket.form),
         proved: isProved || settings.proof === 'off',
@@ -74,8 +76,7 @@ export function openGate(settings: GateSettings = { ticketsPerSecondMax: null, p
         waitMs,
         ...room(nowMs),
       })
-      if (verdict.verdict === 'prove')
-        throw proofNeeded(makeChallenge(secretOf(house, orgId), key, verdict.tries, house.clock))
+      if (verdict.verdict === 'prove') throw proofNeeded(makeChallenge(secret, key, verdict.tries, house.clock))
       if (verdict.verdict === 'refuse') throw refusal(house, verdict, waitMs)
       for (const each of counted) buckets.take(each.bucket, nowMs, each.rate)
       if (all) buckets.take(buckets.of(everybody), nowMs, all)
@@ -109,14 +110,14 @@ export function openGate(settings: GateSettings = { ticketsPerSecondMax: null, p
         pressure: asked(pressure),
       })
       return verdict.verdict === 'prove'
-        ? makeChallenge(secretOf(work, work.orgId), key, verdict.tries, work.clock)
+        ? makeChallenge(secretOf(work.vault, work.orgId), key, verdict.tries, work.clock)
         : null
     },
   }
 }
 
 /** Of one organisation, the same on every server: a challenge of one is no challenge of another. */
-function secretOf({ vault }: Pick<Work, 'vault'>, orgId: string): string {
+function secretOf(vault: Vault, orgId: string): string {
   return vault.index(orgId, 'proof of work', '1').toString('base64')
 }
 

@@ -49,7 +49,7 @@ export async function receiveMany(
         return { key, status, replayed, receipt: answer as Result['receipt'], problem: null }
       } catch (error) {
         const { status, body: problem } = problemAnswer(error as Error, language, key)
-        if (status >= 500) house.log.error({ index, error: (error as Error).stack }, 'a ticket of a bulk failed')
+        if (status >= 500) house.log.error({ index, error }, 'a ticket of a bulk failed')
         return { key, status, replayed: false, receipt: null, problem }
       }
     }),

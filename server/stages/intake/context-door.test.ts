@@ -1,6 +1,7 @@
 /** Tickets with signed, unsigned and false contexts, as they come over HTTP and as staff see them. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { openerOf } from '#platform/vault/subjects.ts'
 import { createEntryPoint } from '#records/entries/change.ts'
 import type { Context } from '#records/entries/context.rules.ts'
 import { type Entry, entriesOf } from '#records/entries/find.ts'
@@ -87,7 +88,8 @@ describe('a complaint', () => {
     const row = await rowOf(seen.ticketId)
     assert.ok(!JSON.stringify(row.context).includes('user-000123'))
     const place = { orgId: org.orgId, table: 'tickets', column: 'answers_sealed', rowId: String(seen.ticketId) }
-    assert.deepEqual(JSON.parse(org.house.vault.open(place, row.answers_sealed!)), {
+    const sealer = await org.asSystem((work) => openerOf(work, row.customer_id))
+    assert.deepEqual(JSON.parse(sealer.open(place, row.answers_sealed!)), {
       context: { signed: ctx, claimed: { deviceModel: 'Mate 60' } },
     })
   })

@@ -7,6 +7,11 @@ export function maskSaid({ signed, claimed }: Said): Said {
   return { signed: maskContext(signed), claimed: maskContext(claimed) }
 }
 
+/** What the host app said, with the secrets in it destroyed. */
+export function withoutSecrets<S extends Said>(said: S): S {
+  return { ...said, signed: keptContext(said.signed), claimed: keptContext(said.claimed) }
+}
+
 /** Ends a value; no value holds it, and no number goes on across it. */
 const valueEnd = '\u001f'
 
@@ -21,6 +26,13 @@ function maskContext(context: Context): Context {
   )
   const shown = Object.fromEntries(names.map((name, index) => [name, masked[index]]))
   return customerRef === undefined ? shown : { ...shown, customerRef: maskReference(customerRef) }
+}
+
+function keptContext(context: Context): Context {
+  const names = Object.keys(context) as (keyof Context)[]
+  if (names.length === 0) return context
+  const kept = maskText(names.map((name) => context[name] ?? '').join(valueEnd)).keep.split(valueEnd)
+  return Object.fromEntries(names.map((name, index) => [name, kept[index]]))
 }
 
 /** The customer in the host app, when its server vouched for them: found again by it, like by a phone number. */

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto'
+import type { Work } from '#platform/database.ts'
 import { JwsFault, unverifiedPayload, verifyHs256 } from '#platform/jws.ts'
 import { type Context, contextNames, readContext, type TokenFault } from '#records/entries/context.rules.ts'
-import { type Entry, entryFor } from '#records/entries/find.ts'
+import { type Entry, entriesOf, entryFor } from '#records/entries/find.ts'
 import { audience, bulkAudience } from '#records/entries/sign.ts'
 import type { SentContext } from '#records/tickets/draft.rules.ts'
 
@@ -41,6 +42,15 @@ export function readSentContext(entries: Entry[], sent: Sent, site: string | nul
 /** The entry point whose server signed to send many complaints at once; null when the token does not say so. */
 export function bulkSignerOf(entries: Entry[], token: string, entryKey: string, now: Date): Entry | null {
   return readToken(entries, token, entryKey, bulkAudience, now).entry
+}
+
+/**
+ * Whom a host app's server vouches for in a token that is good now, as contacts name app users (`ENTRY:REFERENCE`); null when
+ * it is not believed or names nobody.
+ */
+export async function signedUserOf(work: Work, token: string): Promise<string | null> {
+  const { entry, signed } = readToken(await entriesOf(work), token, undefined, audience, work.now)
+  return entry && signed.customerRef ? `${entry.entryId}:${signed.customerRef}` : null
 }
 
 /**

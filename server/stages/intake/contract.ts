@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint } from '#platform/endpoint.ts'
 import { instant, language, line, money, text, words } from '#platform/wire.rules.ts'
 import { attachedUploads } from '#records/attachments/contract.ts'
+import { consentPurposes, noticeVersion } from '#records/customers/consents.rules.ts'
 import { contextShape } from '#records/entries/context.rules.ts'
 import { answersShape, formShape } from '#records/knowledge/contract.ts'
 
@@ -97,6 +98,10 @@ export const receiveTicket = endpoint({
     contextToken: z.string().optional(),
     /** Files that were sent before (POST /v1/uploads). */
     attachments: attachedUploads,
+    /** Version of the notice about the data that stood beside the form. */
+    notice: z.number().int().min(1).max(noticeVersion).optional(),
+    /** What the customer agreed to besides, each asked for apart. */
+    consents: z.array(z.enum(consentPurposes)).max(consentPurposes.length).optional(),
   }),
   answer: receiptShape,
   status: 201,

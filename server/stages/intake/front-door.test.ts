@@ -68,7 +68,7 @@ describe('requests in flight', () => {
 
   it('that invent versions of a form make the door ask for none of them', async () => {
     const forms = await org.asSystem(async (work) => (await currentKnowledge(work)).forms)
-    const known = { forms, entries: [], uploads: new Set<string>() }
+    const known = { forms, entries: [], uploads: new Map<string, string>() }
     const body = { form: 'other', formVersion: 77, text: 'invented', answers: {}, contact: {}, attachments: [] }
     await org.asSystem(async (work) => {
       const silent = { ...work, tx: null as unknown as typeof work.tx }

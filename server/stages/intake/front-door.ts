@@ -82,7 +82,7 @@ function writeBatch(house: House, orgId: string, door: Door, requests: Request[]
       const good = submissions.filter((one): one is Submission => !(one instanceof Problem))
       if (good.length === 0) return submissions as Problem[]
       const customers = await findCustomers(work, good.flatMap(contactsOf))
-      const { receipts, rows } = prepare(work, door, good, { ...facts, customers })
+      const { receipts, rows } = prepare(work, door, good, facts, customers)
       writing = door.write(work, rows)
       writing.catch(() => undefined)
       let next = 0

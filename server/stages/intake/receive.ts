@@ -1,7 +1,8 @@
-import { uuidv7 } from '#platform/clock.ts'
+import { elapsedMs, uuidv7 } from '#platform/clock.ts'
 import { randomBase32 } from '#platform/crypto.ts'
 import type { Work } from '#platform/database.ts'
-import { findCustomers } from '#records/customers/find.ts'
+import { sealersOf } from '#platform/vault/subjects.ts'
+import { findCustomers, type KnownCustomers } from '#records/customers/find.ts'
 import { currentKnowledge } from '#records/knowledge/definitions.ts'
 import { assignablePeople, teamIdsByKey } from '#records/staff/people.ts'
 import type { Draft, Facts, Step, Submission } from '#records/tickets/draft.rules.ts'
@@ -29,10 +30,11 @@ export type Receipt = {
  */
 export async function receive(work: Work, door: Door, submissions: Submission[]): Promise<Receipt[]> {
   if (submissions.length === 0) return []
-  const { receipts, rows } = prepare(work, door, submissions, {
-    ...(await loadFacts(work, submissions.length > 1)),
-    customers: await findCustomers(work, submissions.flatMap(contactsOf)),
-  })
+  const facts = await loadFacts(work, submissions.length > 1)
+  const known = await findCustomers(work, submissions.flatMap(contactsOf))
+  const split = submissions.flatMap(({ splitFrom }) => splitFrom?.customerId ?? [])
+  for (const [customerId, sealer] of await sealersOf(work, split)) known.sealers.set(customerId, sealer)
+  const { receipts, rows } = prepare(work, door, submissions, facts, known)
   await door.write(work, rows)
   return receipts
 }
@@ -42,8 +44,10 @@ export function prepare(
   work: Work,
   door: Door,
   submissions: Submission[],
-  facts: Facts,
+  known: Omit<Facts, 'customers'>,
+  customers: KnownCustomers,
 ): { receipts: Receipt[]; rows: DoorRows } {
+  const facts = { ...known, customers: customers.byContact }
   const met = submissions.map((submission) => {
     let draft = blankDraft(work, submission)
     for (const { step } of door.steps) draft = step(draft, facts)
@@ -54,7 +58,7 @@ export function prepare(
     // Counted here and not in the step, so that the steps stay pure and the next draft sees the load.
     const person = facts.people.find((candidate) => candidate.staffId === draft.assigneeId)
     if (person) person.open += 1
-    return meet(work, draft, facts)
+    return meet(work, draft, customers)
   })
   for (const { draft } of met) work.changed(draft.ticketId)
   return { receipts: met.map(({ draft }) => receiptOf(draft)), rows: rowsOf(work, met, facts) }
@@ -72,8 +76,24 @@ function receiptOf(draft: Draft): Receipt {
   }
 }
 
-/** What the steps may know of the organisation, read once for a batch. In a flood (`isBusy`) loads may be a second old. */
+const keptMsMax = 250
+const kept = new Map<string, { untilMs: number; facts: Promise<Omit<Facts, 'customers'>> }>()
+
+/**
+ * What the steps may know of the organisation, read once for a batch. In a flood (`isBusy`) it may be a quarter of a
+ * second old, as its batches would else read the same a hundred times a second.
+ */
 export async function loadFacts(work: Work, isBusy: boolean): Promise<Omit<Facts, 'customers'>> {
+  const before = kept.get(work.orgId)
+  if (isBusy && before && elapsedMs() < before.untilMs) return { ...(await before.facts), now: work.now }
+  const facts = readFacts(work, isBusy)
+  if (isBusy) kept.set(work.orgId, { untilMs: elapsedMs() + keptMsMax, facts })
+  // What could not be read is not kept.
+  facts.catch(() => kept.delete(work.orgId))
+  return facts
+}
+
+async function readFacts(work: Work, isBusy: boolean): Promise<Omit<Facts, 'customers'>> {
   const [knowledge, teamIds, people] = await Promise.all([
     currentKnowledge<Workflow>(work),
     teamIdsByKey(work),
@@ -96,7 +116,8 @@ export function blankDraft(work: Work, submission: Submission): Draft {
     orderNo: null,
     amount: null,
     said: null,
-    textWasMasked: false,
+    original: null,
+    found: [],
     contacts: [],
     nameMasked: null,
     customerId: null,

@@ -1,21 +1,31 @@
 import { uuidv7 } from '#platform/clock.ts'
-import { canonicalJson, sha256 } from '#platform/crypto.ts'
+import { canonicalJson, settledJson, sha256 } from '#platform/crypto.ts'
 import type { Actor, Work } from '#platform/database.ts'
+import type { SubjectKeyRow } from '#platform/vault/keyring.ts'
+import type { Sealer } from '#platform/vault/sealer.ts'
 import type { Binding } from '#records/attachments/bind.ts'
+import { commitTo } from '#records/audit/commitment.ts'
 import { type EventRow, eventRows, type NewEvent } from '#records/audit/record.ts'
+import { type ConsentRow, consentRow } from '#records/customers/consents.ts'
 import { contactKey } from '#records/customers/find.rules.ts'
+import type { KnownCustomers } from '#records/customers/find.ts'
 import { type ContactRow, type CustomerRow, contactRow, customerRow } from '#records/customers/write.ts'
 import { type Draft, type Facts, nextDeadline } from '#records/tickets/draft.rules.ts'
+import { foundRows } from '#records/tickets/found.ts'
 import { namesOf, sealOriginal } from '#records/tickets/message.ts'
 import type { TicketRows } from '#records/tickets/write.ts'
 
 /** What the door hands to the folders that write. */
 export type DoorRows = {
+  keys: SubjectKeyRow[]
   customers: CustomerRow[]
   contacts: ContactRow[]
   tickets: TicketRows
   events: EventRow[]
   attachments: Binding[]
+  consents: ConsentRow[]
+  /** Customers whose data were kept only, and who are back. */
+  returning: string[]
   met: Met[]
 }
 
@@ -23,13 +33,14 @@ export type DoorRows = {
  * The customer and contacts of a draft, as rows where they are new, and the contact that its letters go to. Known at
  * once to the next draft of the batch.
  */
-export function meet(work: Work, draft: Draft, facts: Facts): Met {
+export function meet(work: Work, draft: Draft, known: KnownCustomers): Met {
   const { submission } = draft
   const customerId = draft.customerId ?? uuidv7(work.clock)
+  const { sealer, keys } = sealerOf(work, customerId, known)
   const customers = draft.customerId
     ? []
     : [
-        customerRow(work, {
+        customerRow(work, sealer, {
           customerId,
           language: submission.language,
           name: submission.contact.name ?? null,
@@ -38,43 +49,71 @@ export function meet(work: Work, draft: Draft, facts: Facts): Met {
       ]
   const contacts = draft.contacts
     // A new customer gets a row even for what another one gave before: an app's user is never taken for somebody else.
-    .filter((contact) => !draft.customerId || !facts.customers.has(contactKey(contact)))
+    .filter((contact) => !draft.customerId || !known.byContact.has(contactKey(contact)))
     .map((contact) => {
       const contactId = uuidv7(work.clock)
       const key = contactKey(contact)
-      if (!facts.customers.has(key)) facts.customers.set(key, { customerId, contactId })
-      return contactRow(work, customerId, contactId, contact)
+      if (!known.byContact.has(key)) known.byContact.set(key, { customerId, contactId })
+      const index = known.indices.get(key)!
+      return contactRow(work, sealer, customerId, contactId, draft.ticketId, { ...contact, index })
     })
   const email = draft.contacts.find((contact) => contact.kind === 'email')
   const emailContactId = email
-    ? (contacts.find(({ kind }) => kind === 'email')?.contact_id ?? facts.customers.get(contactKey(email))!.contactId)
+    ? (contacts.find(({ kind }) => kind === 'email')?.contact_id ?? known.byContact.get(contactKey(email))!.contactId)
     : (submission.splitFrom?.emailContactId ?? null)
-  return { draft, customerId, emailContactId, customers, contacts }
+  const isReturning = known.restricted.delete(customerId)
+  return { draft, customerId, emailContactId, sealer, keys, customers, contacts, isReturning }
+}
+
+/** A customer's sealer, known or new; a new one is known to the next draft of the batch. */
+function sealerOf(work: Work, customerId: string, known: KnownCustomers): Pick<Met, 'sealer' | 'keys'> {
+  const sealer = known.sealers.get(customerId)
+  if (sealer) return { sealer, keys: [] }
+  const subject = work.vault.newSubject(work.clock, customerId)
+  known.sealers.set(customerId, subject.sealer)
+  return { sealer: subject.sealer, keys: [subject.row] }
 }
 
 export type Met = {
   draft: Draft
   customerId: string
   emailContactId: string | null
+  sealer: Sealer
+  keys: SubjectKeyRow[]
   customers: CustomerRow[]
   contacts: ContactRow[]
+  isReturning: boolean
 }
 
 /** The rows of a batch of drafts for every folder that writes. */
 export function rowsOf(work: Work, met: Met[], facts: Facts): DoorRows {
   const rows: DoorRows = {
+    keys: met.flatMap((one) => one.keys),
     customers: met.flatMap((one) => one.customers),
     contacts: met.flatMap((one) => one.contacts),
-    tickets: { tickets: [], messages: [], sourceKeys: [] },
+    tickets: { tickets: [], messages: [], found: [], sourceKeys: [] },
     events: [],
     attachments: met.flatMap(({ draft: { ticketId, messageId, submission } }) =>
       (submission.uploads ?? []).map((uploadId) => ({ uploadId, ticketId, messageId })),
     ),
+    consents: met.flatMap(({ draft: { ticketId, submission }, customerId }) =>
+      (submission.consents ?? []).map((purpose) => consentRow(work, { customerId, ticketId, purpose, via: 'form' })),
+    ),
+    returning: met.flatMap(({ isReturning, customerId }) => (isReturning ? [customerId] : [])),
     met,
   }
-  for (const { draft, customerId, emailContactId } of met) {
+  for (const { draft, customerId, emailContactId, sealer } of met) {
     const { submission } = draft
-    const events = storyOf(draft)
+    const message = {
+      author_kind: 'customer' as const,
+      author_id: null,
+      visibility: 'public',
+      body: draft.text,
+      original_sealed: draft.original === null ? null : sealOriginal(work, sealer, draft.messageId, draft.original),
+      at: submission.receivedAt,
+    }
+    const { salt, commitment } = commitTo(work.clock, message)
+    const events = storyOf(draft, commitment)
     const author: Actor =
       submission.channel === 'split' ? work.actor : { kind: 'customer', orgId: work.orgId, customerId, grants: [] }
     const machine: Actor = { kind: 'system', orgId: work.orgId, name: 'door' }
@@ -85,14 +124,11 @@ export function rowsOf(work: Work, met: Met[], facts: Facts): DoorRows {
       org_id: work.orgId,
       ticket_id: draft.ticketId,
       message_id: draft.messageId,
-      author_kind: 'customer',
-      author_id: null,
-      visibility: 'public',
-      body: draft.text,
-      original_sealed: draft.textWasMasked ? sealOriginal(work, draft.messageId, submission.text) : null,
-      at: submission.receivedAt,
+      ...message,
+      salt,
     })
-    rows.tickets.tickets.push(ticketRow(work, draft, { customerId, emailContactId }, events.length, facts))
+    rows.tickets.found.push(...foundRows(work, draft, draft.found))
+    rows.tickets.tickets.push(ticketRow(work, draft, { customerId, emailContactId, sealer }, events.length, facts))
     if (submission.source) {
       rows.tickets.sourceKeys.push({
         org_id: work.orgId,
@@ -106,7 +142,7 @@ export function rowsOf(work: Work, met: Met[], facts: Facts): DoorRows {
 }
 
 /** The first two lines of the story: what the customer sent, and what the machine made of it in the same second. */
-function storyOf(draft: Draft): NewEvent[] {
+function storyOf(draft: Draft, commitment: string): NewEvent[] {
   const { submission } = draft
   const from = submission.splitFrom ? { splitFrom: submission.splitFrom.ticketId } : {}
   return [
@@ -117,7 +153,8 @@ function storyOf(draft: Draft): NewEvent[] {
         form: submission.form.key,
         language: submission.language,
         messageId: draft.messageId,
-        ...namesOf(submission.uploads),
+        commitment,
+        ...namesOf(submission.files),
         ...from,
       },
     },
@@ -139,7 +176,7 @@ function storyOf(draft: Draft): NewEvent[] {
 function ticketRow(
   work: Work,
   draft: Draft,
-  customer: { customerId: string; emailContactId: string | null },
+  customer: { customerId: string; emailContactId: string | null; sealer: Sealer },
   storySeq: number,
   facts: Facts,
 ): TicketRows['tickets'][number] {
@@ -159,12 +196,13 @@ function ticketRow(
     form_key: submission.form.key,
     form_version: submission.form.version,
     answers: canonicalJson(draft.answers),
-    answers_sealed: sealAnswers(work, draft),
+    answers_sealed: sealAnswers(work, customer.sealer, draft),
     wants: submission.wants,
     subject: draft.subject,
     order_no: draft.orderNo,
     amount_minor: draft.amount?.amountMinor ?? null,
     currency: draft.amount?.currency ?? null,
+    notice_version: submission.noticeVersion ?? null,
     entry_id: submission.context?.entryId ?? null,
     context: draft.said && canonicalJson(draft.said),
     context_trust: submission.context?.trust ?? null,
@@ -172,9 +210,9 @@ function ticketRow(
     taxonomy_version: taxonomy.version,
     code: draft.code,
     needs_triage: draft.needsTriage,
-    triage_why: canonicalJson(draft.triageWhy),
+    triage_why: settledJson(draft.triageWhy),
     priority: draft.priority,
-    priority_why: canonicalJson(draft.priorityWhy),
+    priority_why: settledJson(draft.priorityWhy),
     workflow_key: workflow.key,
     workflow_version: workflow.version,
     status: draft.status,
@@ -194,7 +232,7 @@ function ticketRow(
 }
 
 /** Seals what the mask changed in answers, order number and context, as it came: what is hidden must not be lost. */
-function sealAnswers(work: Work, draft: Draft): Buffer | null {
+function sealAnswers(work: Work, sealer: Sealer, draft: Draft): Buffer | null {
   const { answers, orderNo } = draft.submission
   const changed = Object.entries(answers).filter(([key, value]) => value !== draft.answers[key])
   const { signed = {}, claimed = {} } = draft.submission.context ?? {}
@@ -207,5 +245,5 @@ function sealAnswers(work: Work, draft: Draft): Buffer | null {
   }
   if (Object.keys(original).length === 0) return null
   const place = { orgId: work.orgId, table: 'tickets', column: 'answers_sealed', rowId: draft.ticketId }
-  return work.vault.seal(work.clock, place, canonicalJson(original))
+  return sealer.seal(work.clock, place, canonicalJson(original))
 }

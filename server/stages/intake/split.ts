@@ -30,6 +30,7 @@ export async function splitTicketOff(
     .where('ticket_id', '=', ticket.ticket_id)
     .where('message_id', 'in', input.messageIds)
     .where('author_kind', '=', 'customer')
+    .where('removed_at', 'is', null)
     .orderBy('at')
     .execute()
   if (messages.length !== new Set(input.messageIds).size) throw new Problem('invalid', 'split_needs_messages')

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import { isBlank } from '#platform/text.rules.ts'
-import { claimUploads } from '#records/attachments/bind.ts'
+import { claimUploads, type FreeUploads } from '#records/attachments/bind.ts'
 import type { Entry } from '#records/entries/find.ts'
 import { definition } from '#records/knowledge/definitions.ts'
 import {
@@ -23,7 +23,7 @@ import type { receiveTicket } from './contract.ts'
 export type Sent = z.output<(typeof receiveTicket)['body']>
 
 /** What requests are read with, loaded once for a batch. */
-export type Known = { forms: Form[]; entries: Entry[]; uploads: Set<string> }
+export type Known = { forms: Form[]; entries: Entry[]; uploads: FreeUploads }
 
 /**
  * A public request as a submission, checked against the form it was filled in with.
@@ -48,7 +48,7 @@ export async function submissionOf(
   }))
   if (isBlank(sent.text)) faults.push({ pointer: '/body/text', code: 'required', message: 'required' })
   if (faults.length > 0) throw new Problem('invalid', 'request_invalid', { fields: faults })
-  claimUploads(known.uploads, sent.attachments)
+  const files = claimUploads(known.uploads, sent.attachments)
   return {
     channel: context?.entryId ? 'widget' : 'portal',
     form,
@@ -64,6 +64,9 @@ export async function submissionOf(
     splitFrom: null,
     context,
     uploads: sent.attachments,
+    files,
+    noticeVersion: sent.notice ?? null,
+    consents: [...new Set(sent.consents ?? [])],
     amount: sent.amount ? { amountMinor: BigInt(sent.amount.amountMinor), currency: sent.amount.currency } : null,
   }
 }

@@ -25,8 +25,28 @@ export function classify(draft: Draft, facts: Facts): Draft {
   return { ...draft, code: chosen, needsTriage: true, triageWhy: words.unclear }
 }
 
-/** Fills placeholders of a text in both languages; a fact may itself be a text in both. */
+const filled = new WeakMap<Words, Map<string, Words>>()
+const filledMax = 1_000
+
+/**
+ * Fills placeholders of a text in both languages; a fact may itself be a text in both. The same text with the same facts
+ * is the same object again, so that whoever writes it out does so once.
+ */
 export function fillWords(text: Words, facts: Record<string, string | Words>): Words {
+  const known = filled.get(text) ?? new Map<string, Words>()
+  filled.set(text, known)
+  const name = Object.values(facts)
+    .map((fact) => (typeof fact === 'string' ? fact : fact.en))
+    .join('\n')
+  const before = known.get(name)
+  if (before) return before
+  if (known.size >= filledMax) known.clear()
+  const words = fillEach(text, facts)
+  known.set(name, words)
+  return words
+}
+
+function fillEach(text: Words, facts: Record<string, string | Words>): Words {
   const of = (language: 'zh-Hans' | 'en') =>
     Object.fromEntries(
       Object.entries(facts).map(([key, fact]) => [key, typeof fact === 'string' ? fact : fact[language]]),

@@ -35,7 +35,7 @@ export function prioritise(draft: Draft, facts: Facts): Draft {
   }
   const frail = triage.vulnerable.find((word) => text.includes(word))
   if (frail) raise(Math.max(2, priority - 1), fillWords(words.vulnerable, { word: frail }))
-  return { ...draft, priority, priorityWhy: joinWords(reasons) }
+  return { ...draft, priority, priorityWhy: reasons.length === 1 ? reasons[0]! : joinWords(reasons) }
 }
 
 function joinWords(parts: Words[]): Words {

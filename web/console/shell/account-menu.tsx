@@ -1,5 +1,6 @@
 import { Menu, useMantineColorScheme } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { useMe } from '../me.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { useLanguage } from '../words.ts'
@@ -27,6 +28,9 @@ export function AccountMenu({ isNarrow, onHelp }: { isNarrow: boolean; onHelp: (
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{me.email}</Menu.Label>
+        <Menu.Item component={Link} to="/account" leftSection={<Icon name="key" />}>
+          {t('account_page.title')}
+        </Menu.Item>
         <Menu.Divider />
         {(['zh-Hans', 'en'] as const).map((each) => (
           <Menu.Item

@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Mark } from '../../kit/mark.tsx'
 import { loadAccountMenu } from '../ahead.ts'
+import { AlarmsLink } from '../alarms/alarms-link.tsx'
 import { useCan, useMe } from '../me.ts'
 import { Hint } from '../parts/hint.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -93,11 +94,21 @@ export function Rail({ isNarrow, onNarrow, onGo, onHelp }: Props) {
               onGo={onGo}
             />
           )}
+          {can('export.make') && (
+            <RailLink to="/exports" icon="save" label={t('exports.title')} isNarrow={isNarrow} onGo={onGo} />
+          )}
           {can('staff.manage') && (
             <RailLink to="/people" icon="people" label={t('people.title')} isNarrow={isNarrow} onGo={onGo} />
           )}
           {can('forms.manage') && (
             <RailLink to="/forms" icon="note" label={t('forms.title')} isNarrow={isNarrow} onGo={onGo} />
+          )}
+          {can('alarm.read') && <AlarmsLink isNarrow={isNarrow} onGo={onGo} />}
+          {can('privacy.read') && (
+            <RailLink to="/retention" icon="archive" label={t('retention.title')} isNarrow={isNarrow} onGo={onGo} />
+          )}
+          {can('audit.read') && (
+            <RailLink to="/audit" icon="shield" label={t('audit.title')} isNarrow={isNarrow} onGo={onGo} />
           )}
           {can('entries.manage') && (
             <RailLink to="/entries" icon="link" label={t('entries.title')} isNarrow={isNarrow} onGo={onGo} />

@@ -34,6 +34,9 @@ export function ShellCommands({ onHelp }: { onHelp: () => void }) {
     ...(can('dashboard.read')
       ? [{ id: 'board', label: t('board.title'), icon: 'board', keys: 'g b', run: () => navigate('/board') } as const]
       : []),
+    ...(can('export.make')
+      ? [{ id: 'exports', label: t('exports.title'), icon: 'save', run: () => navigate('/exports') } as const]
+      : []),
     ...(can('staff.manage')
       ? [
           {
@@ -48,9 +51,13 @@ export function ShellCommands({ onHelp }: { onHelp: () => void }) {
     ...(can('forms.manage')
       ? [{ id: 'forms', label: t('forms.title'), icon: 'note', run: () => navigate('/forms') } as const]
       : []),
+    ...(can('privacy.read')
+      ? [{ id: 'retention', label: t('retention.title'), icon: 'archive', run: () => navigate('/retention') } as const]
+      : []),
     ...(can('entries.manage')
       ? [{ id: 'entries', label: t('entries.title'), icon: 'link', run: () => navigate('/entries') } as const]
       : []),
+    { id: 'account', label: t('account_page.title'), icon: 'key', run: () => navigate('/account') },
     { id: 'help', label: t('help.title'), icon: 'help', keys: '?', run: onHelp },
     {
       id: 'search',

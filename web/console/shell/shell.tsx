@@ -24,6 +24,7 @@ export function Shell() {
   const session = useSession()
   const { pathname, search } = useLocation()
   if (session.isPending) return <PageLoading />
+  if (session.data?.factor.isOverdue) return <Navigate to="/enrol" replace />
   if (session.data) return <Desk />
   if (session.error) {
     return (

@@ -2,7 +2,7 @@ import { Modal, Select } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { can } from '#records/staff/permissions.rules.ts'
+import { holds } from '#records/staff/permissions.rules.ts'
 import { useMe } from '../me.ts'
 import { PageLoading } from '../parts/page-loading.tsx'
 import { Problem } from '../parts/problem.tsx'
@@ -51,7 +51,7 @@ function AssignForm({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
   const [staffId, setStaffId] = useState<string>(ticket.assignee?.staffId ?? me.staffId)
   const seen = useSeen(ticket, true)
 
-  const able = (staff?.people ?? []).filter((person) => person.active && can(person.role, 'ticket.work'))
+  const able = (staff?.people ?? []).filter((person) => person.active && holds(person.role, 'ticket.work'))
   const option = (person: (typeof able)[number]) => ({
     value: person.staffId,
     label: t('assign.person', { name: person.name, open: person.open }),

@@ -14,7 +14,7 @@ export function useAssign(ticketId: string) {
   )
 }
 
-type Takeable = Pick<Ticket, 'ticketId' | 'version' | 'number' | 'stage' | 'assignee'>
+type Takeable = Pick<Ticket, 'ticketId' | 'version' | 'number' | 'stage' | 'team' | 'assignee'>
 
 /** Takes a ticket. Somebody faster: said in words, and what they did is on the page already. */
 export function useTake(ticket: Takeable | undefined) {
@@ -24,7 +24,7 @@ export function useTake(ticket: Takeable | undefined) {
   const assign = useAssign(ticket?.ticketId ?? '')
   const isMine = ticket?.assignee?.staffId === me.staffId
   return {
-    isPossible: can('ticket.assign') && ticket !== undefined && !isMine && ticket.stage !== 'closed',
+    isPossible: ticket !== undefined && can('ticket.assign', ticket) && !isMine && ticket.stage !== 'closed',
     isRunning: assign.isPending,
     run: () => {
       if (!ticket || isMine) return

@@ -23,7 +23,7 @@ export function AssignmentCard({ ticket, take, onAssign }: { ticket: Ticket; tak
           {ticket.team && <span className={styles.quiet}>{say(ticket.team.name)}</span>}
         </span>
       </p>
-      {can('ticket.assign') && (
+      {can('ticket.assign', ticket) && (
         <div className={styles.row}>
           {take.isPossible && (
             <Hint label={t('assign.take')} keys={['t']}>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { Moment } from '../parts/moment.tsx'
+import { Reveal } from '../reveal/reveal.tsx'
 import styles from './side.module.css'
 import type { Ticket } from './ticket-data.ts'
 
@@ -21,19 +22,25 @@ export function CustomerCard({ ticket, search }: { ticket: Ticket; search: strin
       <p className={styles.owner}>
         <Icon name="person" />
         <span>
-          <strong>{customer.name ?? t('customer.no_name')}</strong>
+          <strong>
+            {ticket.hidden.includes('name') ? t('customer.hidden') : (customer.name ?? t('customer.no_name'))}
+          </strong>
           <span className={styles.quiet}>
             {t('customer.since')} <Moment at={customer.since} />
           </span>
         </span>
       </p>
-      {customer.contacts.length === 0 && <p className={styles.quiet}>{t('customer.no_contact')}</p>}
+      {customer.name && <Reveal ticket={ticket} hidden={{ kind: 'name' }} what={customer.name} />}
+      {customer.contacts.length === 0 && !ticket.hidden.includes('contacts') && (
+        <p className={styles.quiet}>{t('customer.no_contact')}</p>
+      )}
       <ul className={styles.contacts}>
         {customer.contacts.map((contact) => (
           <li key={contact.contactId}>
             <Icon name={icons[contact.kind]} size={14} />
             <span>
               {contact.kind === 'app_user' ? t('customer.app_user', { end: contact.masked }) : contact.masked}
+              <Reveal ticket={ticket} hidden={{ kind: 'contact', id: contact.contactId }} what={contact.masked} />
             </span>
           </li>
         ))}

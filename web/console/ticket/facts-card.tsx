@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { sayAnswer } from '#records/knowledge/answers.rules.ts'
 import { fieldsOf } from '#records/knowledge/forms.rules.ts'
 import { moneyWords } from '../parts/money.ts'
+import { Reveal } from '../reveal/reveal.tsx'
 import { useLanguage, useSay } from '../words.ts'
 import styles from './side.module.css'
 import type { Ticket } from './ticket-data.ts'
@@ -29,6 +30,7 @@ export function FactsCard({ ticket }: { ticket: Ticket }) {
     const answer = ticket.answers[field.key]
     if (answer !== undefined) facts.push([say(field.ui.label), sayAnswer(field, answer, words), `answer.${field.key}`])
   }
+  const isMasked = JSON.stringify([ticket.answers, ticket.orderNo]).includes('*')
   return (
     <section className={styles.card}>
       <h2 className={styles.title}>{t('facts.title')}</h2>
@@ -40,6 +42,7 @@ export function FactsCard({ ticket }: { ticket: Ticket }) {
           </Fragment>
         ))}
       </dl>
+      {isMasked && <Reveal ticket={ticket} hidden={{ kind: 'answers' }} what={t('facts.title')} />}
     </section>
   )
 }

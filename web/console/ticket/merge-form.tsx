@@ -1,6 +1,7 @@
 import { Autocomplete, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ProblemAnswer } from '../../kit/client.ts'
 import styles from './dialog.module.css'
 import { DialogFoot } from './dialog-foot.tsx'
 import { useMerge, useUnmerge } from './merge.ts'
@@ -18,13 +19,22 @@ export function MergeForm({ ticket, onClose }: { ticket: Ticket; onClose: () => 
   const seen = useSeen(ticket, true)
   const [number, setNumber] = useState('')
   const [reason, setReason] = useState('')
+  // The first answer warns that the other ticket is another customer's; pressing again means it.
+  const isAcross = merge.error instanceof ProblemAnswer && merge.error.code === 'merge_across_customers'
   const others = new Map(ticket.customer.others.map((other) => [other.number, other.subject]))
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const intoNumber = number.trim().toUpperCase()
     merge.mutate(
-      { input: { intoNumber, ...(reason.trim() ? { reason: reason.trim() } : {}) }, version: seen.versionToSend() },
+      {
+        input: {
+          intoNumber,
+          ...(reason.trim() ? { reason: reason.trim() } : {}),
+          ...(isAcross ? { acrossCustomers: true } : {}),
+        },
+        version: seen.versionToSend(),
+      },
       {
         onSuccess: (after) => {
           showUndo({
@@ -52,7 +62,10 @@ export function MergeForm({ ticket, onClose }: { ticket: Ticket; onClose: () => 
         )}
         filter={({ options }) => options}
         value={number}
-        onChange={setNumber}
+        onChange={(typed) => {
+          setNumber(typed)
+          merge.reset()
+        }}
         maxLength={20}
         required
         spellCheck={false}
@@ -71,7 +84,7 @@ export function MergeForm({ ticket, onClose }: { ticket: Ticket; onClose: () => 
         error={merge.error}
         isRunning={merge.isPending}
         isReady={number.trim() !== ''}
-        send={t('move.merge.send')}
+        send={t(isAcross ? 'move.merge.send_across' : 'move.merge.send')}
         onClose={onClose}
       />
     </form>

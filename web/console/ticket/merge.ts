@@ -8,7 +8,7 @@ import { isOvertaken, useChange } from './change.ts'
 import type { Ticket } from './ticket-data.ts'
 
 export function useMerge(ticketId: string) {
-  return useChange(ticketId, (body: { intoNumber: string; reason?: string }, version) =>
+  return useChange(ticketId, (body: { intoNumber: string; reason?: string; acrossCustomers?: boolean }, version) =>
     call(mergeTicket, { params: { ticketId }, body, version }),
   )
 }

@@ -13,7 +13,7 @@ export function MergedBanner({ ticket }: { ticket: Ticket }) {
   const can = useCan()
   const unmerge = useUnmerge()
   if (!ticket.mergedInto) return null
-  const canUndo = can('ticket.merge') && ticket.moves.some((move) => move.name === 'unmerge' && !move.refused)
+  const canUndo = can('ticket.merge', ticket) && ticket.moves.some((move) => move.name === 'unmerge' && !move.refused)
   return (
     <div className={styles.merged} role="note">
       <Icon name="merge" />

@@ -4,7 +4,7 @@ import type { BodyInput } from '#platform/endpoint.ts'
 import { moveTicket } from '#records/tickets/contract.ts'
 import type { MoveName } from '#records/tickets/lifecycle.rules.ts'
 import { call } from '../../kit/client.ts'
-import { useCan } from '../me.ts'
+import { useWhyNot } from '../me.ts'
 import type { IconName } from '../parts/icon.tsx'
 import { problemWords } from '../parts/problem.tsx'
 import { useSay } from '../words.ts'
@@ -50,17 +50,17 @@ export function useMove(ticketId: string) {
 export function useMoves(ticket: Ticket, onAsk: (name: MoveName) => void): OfferedMove[] {
   const { t } = useTranslation()
   const say = useSay()
-  const can = useCan()
+  const whyNot = useWhyNot()
   const move = useMove(ticket.ticketId)
   const unmerge = useUnmerge()
   return ticket.moves.map(({ name, label, refused, why, needs }) => {
     const isMerging = name === 'merge' || name === 'unmerge' || name === 'split'
-    const isAllowed = can(isMerging ? 'ticket.merge' : 'ticket.work')
+    const refusal = whyNot(isMerging ? 'ticket.merge' : 'ticket.work', ticket)
     return {
       name,
       label: say(label),
       icon: icons[name],
-      why: refused ? (why ?? t('moves.not_now')) : isAllowed ? null : t('moves.not_you'),
+      why: refused ? (why ?? t('moves.not_now')) : refusal && t(`moves.refusal.${refusal}`),
       isRunning: move.isPending && move.variables?.input.name === name,
       run: () => {
         if (name === 'unmerge') return unmerge.run(ticket)

@@ -19,6 +19,7 @@ export function sentence(t: TFunction, event: StoryEvent, names: Names): string 
     redress: t(`redress.${payload.redress}`, { defaultValue: '' }),
     clock: t(`clock.${payload.clock}`, { defaultValue: String(payload.clock ?? '') }),
     owner: t(`role.${payload.ownerRole}`, { defaultValue: String(payload.ownerRole ?? '') }),
+    why: payload.words ?? t(`reveal.reason.${payload.reason}`, { defaultValue: '' }),
     stars: payload.stars ?? '',
     type: event.type,
   }
@@ -44,6 +45,7 @@ function keysOf({ type, payload }: StoryEvent): string[] {
   }
   if (type === 'attachment.checked') finer.push(`${key}.${payload.state}`)
   if (type === 'attachment.viewed') finer.push(`${key}.${payload.as}`)
+  if (type === 'personal.revealed') finer.push(`${key}.${payload.field}`)
   if (type.startsWith('notice.')) finer.push(`${key}.${payload.channel ?? 'any'}`)
   return [...finer, key, `${key}.any`, 'story.other']
 }

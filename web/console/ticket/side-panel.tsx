@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { useCan } from '../me.ts'
+import { PrivacyCard } from '../privacy/privacy-card.tsx'
 import type { Take } from './assign.ts'
 import { AssignmentCard } from './assignment-card.tsx'
 import { ContextCard } from './context-card.tsx'
@@ -30,6 +31,7 @@ export function SidePanel({ ticket, moves, take, onAssign, search }: Props) {
       <FactsCard ticket={ticket} />
       <ContextCard ticket={ticket} />
       <CustomerCard ticket={ticket} search={search} />
+      {can('customer.read') && <PrivacyCard ticket={ticket} />}
     </div>
   )
 }

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate } from 'react-router'
 import type { MoveName } from '#records/tickets/lifecycle.rules.ts'
-import { useCan } from '../me.ts'
+import { useCan, useWhyNot } from '../me.ts'
 import { Icon } from '../parts/icon.tsx'
 import { type Filters, searchOf } from '../queue/filters.ts'
 import { rememberOpened } from '../queue/last-opened.ts'
@@ -38,7 +38,10 @@ export function TicketDesk({ ticket, filters }: { ticket: Ticket; filters: Filte
   const take = useTake(ticket)
   useEffect(() => rememberOpened(ticket.ticketId), [ticket.ticketId])
   const moves = useMoves(ticket, setMoving)
-  const mayWork = can('ticket.work')
+  const refusal = useWhyNot()('ticket.work', ticket)
+  const mayWork = refusal === null
+  const reason = refusal === 'permission_missing' ? 'ticket.read_only' : `moves.refusal.${refusal}`
+  const readOnlyWords = ticket.mergedInto ? 'merge.read_only' : reason
 
   const go = (ticketId: string | null) => ticketId && navigate(`/tickets/${ticketId}?${search}`)
   const goNext = () => (neighbours.nextId ? go(neighbours.nextId) : navigate(`/queue?${search}`))
@@ -85,7 +88,7 @@ export function TicketDesk({ ticket, filters }: { ticket: Ticket; filters: Filte
             })),
         ] as const)
       : []),
-    ...(can('ticket.assign')
+    ...(can('ticket.assign', ticket)
       ? ([
           { id: 'assign', label: t('help.key.assign'), icon: 'person', keys: 'a', run: assignDialog.open },
           { id: 'take', label: t('assign.take'), icon: 'take', keys: 't', run: take.run },
@@ -116,7 +119,7 @@ export function TicketDesk({ ticket, filters }: { ticket: Ticket; filters: Filte
       ) : (
         <p className={styles.readOnly}>
           <Icon name="eye" size={14} />
-          {t(ticket.mergedInto ? 'merge.read_only' : 'ticket.read_only')}
+          {t(readOnlyWords)}
         </p>
       )}
       {isWide ? (

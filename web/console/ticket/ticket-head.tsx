@@ -9,6 +9,7 @@ import { Priority } from '../parts/priority.tsx'
 import { Stage } from '../parts/stage.tsx'
 import { useSay } from '../words.ts'
 import { Clocks } from './clocks.tsx'
+import { ProofBadge } from './proof-badge.tsx'
 import styles from './ticket.module.css'
 import type { Ticket, useNeighbours } from './ticket-data.ts'
 
@@ -58,6 +59,7 @@ export function TicketHead({ ticket, neighbours, search, onDetails }: Props) {
         <span className={styles.meta}>
           <Moment at={ticket.receivedAt} />
         </span>
+        <ProofBadge ticket={ticket} />
         <span className={styles.walk}>
           {position !== null && total !== null && (
             <span className={styles.position}>{t('ticket.position', { position, total })}</span>

@@ -3,6 +3,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { Moment } from '../parts/moment.tsx'
+import { RemoveButton } from '../privacy/remove-button.tsx'
+import { Reveal } from '../reveal/reveal.tsx'
 import { Attachments } from './attachments.tsx'
 import type { Message, Ticket } from './ticket-data.ts'
 import styles from './timeline.module.css'
@@ -15,7 +17,7 @@ const icons: Record<Voice, IconName> = { customer: 'person', staff: 'reply', not
 /** Something somebody wrote. A note looks and says that the customer never sees it. */
 export function TimelineMessage({
   message,
-  ticket: { ticketId, customer, language },
+  ticket,
   onView,
 }: {
   message: Message
@@ -23,6 +25,7 @@ export function TimelineMessage({
   onView: (attachmentId: string) => void
 }) {
   const { t } = useTranslation()
+  const { ticketId, customer, language } = ticket
   const [isWhole, setWhole] = useState(false)
   const voice: Voice = message.visibility === 'internal' ? 'note' : message.from
   const isLong = message.body.length > longChars
@@ -55,7 +58,11 @@ export function TimelineMessage({
           {t(isWhole ? 'timeline.less' : 'timeline.whole', { chars: message.body.length })}
         </Button>
       )}
+      {message.masked && (
+        <Reveal ticket={ticket} hidden={{ kind: 'message', id: message.messageId }} what={t('reveal.message')} />
+      )}
       <Attachments ticketId={ticketId} attachments={message.attachments} onView={onView} />
+      {ticket.dataState === 'active' && <RemoveButton ticketId={ticketId} messageId={message.messageId} />}
     </li>
   )
 }

@@ -33,12 +33,7 @@ export function Timeline({ ticket }: { ticket: Ticket }) {
       </ol>
       {pictures.some((picture) => picture.attachmentId === viewing) && (
         <Suspense>
-          <Viewer
-            ticketId={ticket.ticketId}
-            pictures={pictures}
-            first={viewing ?? ''}
-            onClose={() => setViewing(null)}
-          />
+          <Viewer ticket={ticket} pictures={pictures} first={viewing ?? ''} onClose={() => setViewing(null)} />
         </Suspense>
       )}
     </>

@@ -38,7 +38,7 @@ export function TriageCard({ ticket }: { ticket: Ticket }) {
       <p>
         <Priority priority={ticket.priority} />
       </p>
-      {can('ticket.work') && (
+      {can('ticket.work', ticket) && (
         <div className={styles.row}>
           <Button size="xs" variant={ticket.needsTriage ? 'light' : 'default'} onClick={() => setEditing(true)}>
             {t(ticket.needsTriage ? 'triage.decide' : 'triage.change')}

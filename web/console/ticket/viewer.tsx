@@ -8,11 +8,14 @@ import { Hint } from '../parts/hint.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { useReturnFocus } from '../parts/return-focus.ts'
+import { RevealPicture } from '../reveal/reveal-picture.tsx'
+import { useRevealed } from '../reveal/use-revealed.ts'
 import { saveAttachment, usePictureLink } from './attachment-data.ts'
+import type { Ticket } from './ticket-data.ts'
 import { useView } from './use-view.ts'
 import styles from './viewer.module.css'
 
-type ViewerProps = { ticketId: string; pictures: Attachment[]; first: string; onClose: () => void }
+type ViewerProps = { ticket: Ticket; pictures: Attachment[]; first: string; onClose: () => void }
 
 const zoomStep = 1.5
 
@@ -20,9 +23,10 @@ const zoomStep = 1.5
 type Standing = { attachmentId: string; natural: Size | null; quarters: number }
 
 /** The pictures of a ticket, one at a time over the whole window: larger, smaller, turned, the next, the one before. */
-export function Viewer({ ticketId, pictures, first, onClose }: ViewerProps) {
+export function Viewer({ ticket, pictures, first, onClose }: ViewerProps) {
   const { t } = useTranslation()
   useReturnFocus()
+  const { ticketId } = ticket
   const [shownId, setShownId] = useState(first)
   const at = Math.max(
     0,
@@ -30,6 +34,8 @@ export function Viewer({ ticketId, pictures, first, onClose }: ViewerProps) {
   )
   const picture = pictures[at]!
   const link = usePictureLink(ticketId, picture.attachmentId, true)
+  const seen = useRevealed()
+  const src = seen.revealed?.pictureUrl ?? link.data
   const stage = useRef<HTMLDivElement>(null)
   const [last, setLast] = useState<Standing | null>(null)
   const standing =
@@ -44,7 +50,12 @@ export function Viewer({ ticketId, pictures, first, onClose }: ViewerProps) {
   )
   const { view, zoom } = useView(stage, size)
 
-  const goTo = (target: Attachment | undefined) => target && (() => setShownId(target.attachmentId))
+  const goTo = (target: Attachment | undefined) =>
+    target &&
+    (() => {
+      seen.hide()
+      setShownId(target.attachmentId)
+    })
   const previous = goTo(pictures[at - 1])
   const next = goTo(pictures[at + 1])
   const smaller = () => zoom(1 / zoomStep)
@@ -69,6 +80,8 @@ export function Viewer({ ticketId, pictures, first, onClose }: ViewerProps) {
     r: turn,
   }
   useWindowEvent('keydown', (event) => {
+    // Somebody gives a reason for seeing the original.
+    if ((event.target as Element).closest('input, textarea')) return
     const run = byKey[event.key]
     if (!run || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
@@ -109,12 +122,13 @@ export function Viewer({ ticketId, pictures, first, onClose }: ViewerProps) {
           ))}
         </span>
       </div>
+      <RevealPicture key={picture.attachmentId} ticket={ticket} attachmentId={picture.attachmentId} seen={seen} />
       <div ref={stage} className={styles.stage}>
         {link.error && <Problem error={link.error} onAgain={() => void link.refetch()} />}
-        {link.data && (
+        {src && (
           <img
-            key={picture.attachmentId}
-            src={link.data}
+            key={src}
+            src={src}
             alt={picture.name}
             onLoad={arrived}
             draggable={false}

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { maskText } from '#records/customers/masking.rules.ts'
+import { maskNumbers } from '#records/customers/masking-numbers.rules.ts'
 import { contextRows } from '../../kit/host-context.ts'
 import {
   chosenWords,
@@ -97,7 +97,7 @@ export function Ask({ form, back, received }: AskProps) {
         fault={faultOf('words')}
       >
         <p class="hint" role="status">
-          {maskText(text).found.length > 0 && t('masked')}
+          {maskNumbers(text).found.length > 0 && t('masked')}
         </p>
       </Input>
       {optional.length > 0 && (
@@ -136,6 +136,7 @@ export function Ask({ form, back, received }: AskProps) {
         </fieldset>
       )}
       <Along />
+      <p class="hint">{t('notice')}</p>
       <Trouble sending={sending} draft={draft} change={change} />
       <div class="acts">
         <button type="submit" class="button" aria-disabled={sending.busy}>

@@ -1,5 +1,6 @@
 /** What the widget needs to know of a form's shape. Everything else here sees questions, answers and faults. */
 import type { BodyInput } from '#platform/endpoint.ts'
+import { noticeVersion } from '#records/customers/consents.rules.ts'
 import {
   type AnswerFault,
   answerIn,
@@ -128,6 +129,7 @@ export function bodyOf(form: Form, draft: Draft, place: FormPlace, say: (words: 
     contact,
     ...(amountMinor ? { amount: { amountMinor, currency } } : {}),
     ...(orderNo ? { orderNo } : {}),
+    notice: noticeVersion,
     entry: place.entry,
     context: place.context,
     ...(place.contextToken ? { contextToken: place.contextToken } : {}),

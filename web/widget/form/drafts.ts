@@ -1,4 +1,4 @@
-import { maskText } from '#records/customers/masking.rules.ts'
+import { maskNumbers } from '#records/customers/masking-numbers.rules.ts'
 import { type Form, fieldsOf } from '#records/knowledge/forms.rules.ts'
 import { newKey } from '../../kit/client.ts'
 import { restoredAnswers, storableAnswer } from '../../kit/stored-answers.ts'
@@ -30,11 +30,11 @@ export function keepDraft(entry: string, form: Form, draft: Draft): void {
   inMemory.set(storageKey(entry, form), draft)
   const answers: Draft['answers'] = {}
   for (const field of fieldsOf(form)) {
-    const kept = storableAnswer(field, draft.answers[field.key] ?? '', maskText)
+    const kept = storableAnswer(field, draft.answers[field.key] ?? '', maskNumbers)
     if (kept) answers[field.key] = String(kept)
   }
   const { wants, key } = draft
-  const text = maskText(draft.text).text
+  const text = maskNumbers(draft.text).text
   if (!text.trim() && !wants && Object.keys(answers).length === 0) forgetDraft(entry, form)
   else tabStorage.write(storageKey(entry, form), JSON.stringify({ answers, text, wants, key }))
 }
