@@ -11,7 +11,7 @@ export function useNow(): Date {
 
 /** Milliseconds of this moment, for what ends after so many seconds. */
 export function presentMs(): number {
-  return new Date().getTime()
+  return Date.now()
 }
 
 function subscribe(reader: () => void): () => void {
