@@ -12,7 +12,7 @@ import { eventInserts } from '#records/audit/record.ts'
 import { sealEvents } from '#records/audit/seal.ts'
 import { consentInserts } from '#records/customers/consents.ts'
 import { eraseWho } from '#records/customers/erase.ts'
-import { setState } from '#records/customers/state.ts'
+import { bringBack } from '#records/customers/state.ts'
 import { customerInserts } from '#records/customers/write.ts'
 import { forgetEntries } from '#records/staff/forget.ts'
 import { recordFailed } from '#records/staff/sign-in/failed.ts'
@@ -75,7 +75,7 @@ async function writeAll(work: Work, rows: DoorRows): Promise<void> {
     ...receiptInserts(work, rows.met),
   ])
   const bound = bindUploads(work, rows.attachments)
-  const returned = Promise.all(rows.returning.map((customerId) => setState(work, customerId, 'active', 'came_back')))
+  const returned = Promise.all(rows.returning.map((customerId) => bringBack(work, customerId)))
   // Last: the counts of a day are rows that every batch wants, and this one holds them until its commit.
   const counted = countUp(work, receivedFigures(rows.met.map(({ draft }) => draft)))
   await Promise.all([stored, bound, returned, counted])

@@ -1,4 +1,5 @@
 import type { Work } from '#platform/database.ts'
+import { Problem } from '#platform/errors.ts'
 import { recordAbout } from '../audit/record.ts'
 import type { CustomerState, StateReason } from './state.rules.ts'
 
@@ -43,6 +44,15 @@ export async function setState(
   const type = state === 'active' ? 'customer.reactivated' : 'customer.restricted'
   await recordAbout(work, { kind: 'customer', id: customerId }, [{ type, payload: { reason } }])
   return true
+}
+
+/**
+ * Whoever writes to us again is in use again, whatever was only kept of them.
+ * @throws Problem unavailable try_again (erased at this very moment: the next try meets a stranger)
+ */
+export async function bringBack(work: Work, customerId: string): Promise<void> {
+  if (await setState(work, customerId, 'active', 'came_back')) return
+  if ((await stateOf(work, customerId)) === 'erased') throw new Problem('unavailable', 'try_again')
 }
 
 /** Remembers that nothing happened with a customer before a moment, for the next look of the retention sweep. */

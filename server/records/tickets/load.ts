@@ -44,6 +44,7 @@ export async function ticketFor(
   const refusal = whyNot(asker, permission, askedOf(ticket))
   if (refusal) throw new Problem('denied', refusal)
   if (options.lock && asker.kind === 'staff' && isDeskWork(permission)) await mustBeInUse(work, ticket.customer_id)
+  if (options.lock && asker.kind === 'customer') await mustNotBeGone(work, ticket.customer_id)
   const { version } = options
   if (version !== undefined && version !== null && ticket.version !== version) {
     throw new Problem('conflict', 'ticket_changed', { status: 412, facts: { version: ticket.version } })
@@ -87,6 +88,11 @@ async function mustBeInUse(work: Work, customerId: string): Promise<void> {
   const state = await stateOf(work, customerId)
   if (state === 'restricted') throw new Problem('conflict', 'data_restricted')
   if (state === 'erased') throw new Problem('conflict', 'data_erased')
+}
+
+/** Whoever was erased has no key any more, and nothing of theirs would be looked at by a sweep again. */
+async function mustNotBeGone(work: Work, customerId: string): Promise<void> {
+  if ((await stateOf(work, customerId)) === 'erased') throw new Problem('conflict', 'data_erased')
 }
 
 /** What the permission table asks about a ticket. */

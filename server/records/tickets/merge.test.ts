@@ -7,6 +7,7 @@ import { openTestApi } from '../../../test/api.ts'
 import { openTestOrg, type PersonName } from '../../../test/house.ts'
 import { door } from '../../loop.ts'
 import { readStory } from '../audit/follow.ts'
+import { setState } from '../customers/state.ts'
 import { ticketFor } from './load.ts'
 import { mergeTicketInto, unmergeTicketAgain } from './merge.ts'
 import { type MoveInput, moveTicketTo } from './move.ts'
@@ -174,6 +175,19 @@ describe('merging', () => {
     const email = 'one.person@example.com'
     const [c, d] = [await org.send({ contact: { email } }), await org.send({ contact: { email } })]
     await org.as('agent', (work) => mergeTicketInto(work, { ticketId: c.ticketId }, { ticketId: d.ticketId }))
+  })
+
+  it('shows nothing of another customer whose data are only kept', async () => {
+    const [a, b] = [await org.send({ text: '只保存的话' }), await org.send({ text: '还在办的话' })]
+    await merge(a.ticketId, b.ticketId)
+    const { customer_id: customerId } = await org.ticket(a.ticketId)
+    await org.asSystem((work) => setState(work, customerId, 'restricted', 'purpose_done'))
+    const agent = await api.signedIn('agent')
+    const { body } = await agent.ask('GET', `/v1/tickets/${b.ticketId}`)
+    assert.deepEqual(
+      (body.messages as { body: string }[]).map((message) => message.body),
+      ['还在办的话'],
+    )
   })
 
   it('of a ticket that had absorbed another hides neither of their stories from staff', async () => {

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { randomBase32, sha256 } from '#platform/crypto.ts'
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
+import { bringBack } from '../customers/state.ts'
 import { changeTicket } from './change.ts'
 import { decide } from './lifecycle.rules.ts'
 import { lifecycleState, type Ticket, ticketFor, workflowOf } from './load.ts'
@@ -89,6 +90,8 @@ export async function addInformationTo(
 ): Promise<Ticket> {
   const ticket = await ticketFor(work, { number }, 'ticket.follow', { lock: true })
   if (ticket.stage === 'closed') throw new Problem('conflict', 'ticket_closed')
+  // Nobody would read what is added to a file that is only kept.
+  await bringBack(work, ticket.customer_id)
   const { event } = await addMessage(work, ticket.ticket_id, {
     text,
     visibility: 'public',

@@ -111,7 +111,10 @@ function contextOf(ticket: Ticket): View['context'] {
   }
 }
 
-/** The tickets whose messages belong to this one's story: itself and what was merged into it, for its holder only theirs. */
+/**
+ * The tickets whose messages belong to this one's story: itself and what was merged into it, for its holder only theirs. What
+ * came from another customer whose data are only kept, or gone, is shown here as little as on its own page.
+ */
 export async function storyTickets(work: Work, ticket: Ticket, forHolder = false): Promise<string[]> {
   // What was merged into a ticket stays with it when that ticket is merged on.
   const { rows: merged } = await sql<Pick<Ticket, 'ticket_id' | keyof Parameters<typeof holdingOf>[0]>>`
@@ -119,7 +122,8 @@ export async function storyTickets(work: Work, ticket: Ticket, forHolder = false
       select ticket_id from merges where org_id = ${work.orgId} and into_ticket_id = ${ticket.ticket_id} and undone_at is null
       union select m.ticket_id from absorbed a join merges m on m.org_id = ${work.orgId} and m.into_ticket_id = a.ticket_id and m.undone_at is null)
     select t.ticket_id, t.customer_id, t.secret_hash, t.context_trust, t.context
-    from absorbed join tickets t using (ticket_id)`.execute(work.tx)
+    from absorbed join tickets t using (ticket_id) join customers c on c.customer_id = t.customer_id
+    where c.customer_id = ${ticket.customer_id} or c.state = 'active'`.execute(work.tx)
   const shown = merged.filter((row) => !forHolder || isSameHolder(holdingOf(row), holdingOf(ticket)))
   return [ticket.ticket_id, ...shown.map((row) => row.ticket_id)]
 }

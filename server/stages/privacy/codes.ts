@@ -3,14 +3,25 @@ import { uuidv7 } from '#platform/clock.ts'
 import { sha256 } from '#platform/crypto.ts'
 import type { Work } from '#platform/database.ts'
 import { tooMany } from '#platform/limits.ts'
+import { recordAbout } from '#records/audit/record.ts'
 import { verifyContact } from '#records/customers/verify.ts'
+import { staffAskerOf } from '#records/staff/access.ts'
+import { requireFreshFactor } from '#records/staff/step-up.ts'
 import { recordOnTicket } from '#records/tickets/change.ts'
 import { type Ticket, ticketFor } from '#records/tickets/load.ts'
-import { codeMinutes, codesPerHourMax, codeTriesMax, codeWaitMs, type Method } from './identity.rules.ts'
+import {
+  codeMinutes,
+  codesPerHourMax,
+  codeTriesMax,
+  codeWaitMs,
+  type Method,
+  vouchesPerHourMax,
+} from './identity.rules.ts'
 import { queueCustomerLetter } from './letters.ts'
 import { recordStep } from './steps.ts'
 
-const dayMs = 86_400_000
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 
 /**
  * Sends a code to the address that the ticket names. Whether there is one nobody learns here: without one the same is written
@@ -27,8 +38,10 @@ export async function askForCode(work: Work, number: string, grant: string): Pro
 }
 
 /**
- * Staff made sure who calls (`how`), and read them a code to type in their own browser. The event says who and how.
- * @throws Problem missing ticket_missing · denied permission_missing
+ * Staff made sure who calls (`how`), and read them a code to type in their own browser. The event says who and how. The code
+ * opens everything of the customer's, so it asks for the second factor and is given a few times an hour: else whoever sends a
+ * complaint in somebody's name and vouches for themselves would read what the mask hides without its budget.
+ * @throws Problem missing ticket_missing · denied permission_missing, step_up_needed · unavailable too_many_requests (429)
  */
 export async function vouchForCaller(
   work: Work,
@@ -36,9 +49,28 @@ export async function vouchForCaller(
   how: string,
 ): Promise<{ code: string; expiresAt: Date }> {
   const ticket = await ticketFor(work, { ticketId }, 'customer.identify', { lock: true })
+  requireFreshFactor(work, { unlessNone: true })
+  await mustHaveVouchesLeft(work, ticket)
   const code = await newCode(work, ticket, { method: 'staff', contactId: null, grant: null })
   await recordOnTicket(work, ticket, [{ type: 'identity.checked', payload: { how } }])
   return { code, expiresAt: expiryOf(work) }
+}
+
+/** Counts this one in, with the person locked: two at once are not both the last. */
+async function mustHaveVouchesLeft(work: Work, ticket: Ticket): Promise<void> {
+  const { staffId } = await staffAskerOf(work)
+  await recordAbout(work, { kind: 'staff', id: staffId }, [
+    { type: 'staff.vouched', payload: { ticketId: ticket.ticket_id } },
+  ])
+  const rows = await work.tx
+    .selectFrom('events')
+    .select('at')
+    .where('subject_id', '=', staffId)
+    .where('type', '=', 'staff.vouched')
+    .where('at', '>', new Date(work.now.getTime() - hourMs))
+    .orderBy('at')
+    .execute()
+  if (rows.length > vouchesPerHourMax) throw tooMany(rows[0]!.at.getTime() + hourMs - work.now.getTime())
 }
 
 export type Proved =
@@ -158,7 +190,7 @@ async function isWrittenToTooOften(work: Work, contactId: string | null): Promis
     .select(({ fn }) => fn.countAll<bigint>().as('sent'))
     .where('identity_codes.org_id', '=', work.orgId)
     .where('given.contact_id', '=', contactId)
-    .where('identity_codes.created_at', '>', new Date(work.now.getTime() - 3_600_000))
+    .where('identity_codes.created_at', '>', new Date(work.now.getTime() - hourMs))
     .executeTakeFirstOrThrow()
   return Number(sent) >= codesPerHourMax
 }

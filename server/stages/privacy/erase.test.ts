@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import pg from 'pg'
 import { attachmentIdOf } from '#records/attachments/receive.ts'
+import { bringBack } from '#records/customers/state.ts'
 import { ticketFor } from '#records/tickets/load.ts'
 import { moveTicketTo } from '#records/tickets/move.ts'
 import { openTestApi } from '../../../test/api.ts'
@@ -12,7 +13,7 @@ import { erasers } from '../../loop.ts'
 import { rate } from '../ratings/rate.ts'
 import { note } from '../replies/reply.ts'
 import { changeChoice, readChoice } from './choices.ts'
-import { eraseAgain } from './erase.ts'
+import { eraseAgain, eraseNow } from './erase.ts'
 import { holdTicket } from './holds.ts'
 import { askErasure, decideErasure } from './requests.ts'
 import { usualChoice } from './retention.rules.ts'
@@ -123,6 +124,11 @@ describe('retention', () => {
     await resolve(receipt)
     assert.equal((await set(true)).body.state, 'restricted')
     assert.equal((await set(false)).body.state, 'active')
+    await set(true)
+    const customer = await api.holding(receipt)
+    const more = await customer.ask('POST', `/v1/tracking/${receipt.number}/messages`, { body: { text: '还没到账' } })
+    assert.equal(more.status, 201, more.text)
+    assert.match((await lead.ask('GET', `/v1/tickets/${receipt.ticketId}`)).text, /还没到账/, 'what they add is read')
   })
 
   test('is never shorter than the law, and two who choose at once are told', async () => {
@@ -224,6 +230,10 @@ describe('erasure', () => {
     assert.deepEqual([page.status, page.body.dataState, page.body.messages], [200, 'erased', []])
     const view = await (await api.signedIn('lead')).ask('GET', `/v1/tickets/${receipt.ticketId}`)
     assert.deepEqual([view.status, view.body.dataState], [200, 'erased'])
+    const added = await (await api.holding(receipt)).ask('POST', `/v1/tracking/${receipt.number}/messages`, {
+      body: { text: `还是 ${name}` },
+    })
+    assert.deepEqual([added.status, added.body.code], [409, 'data_erased'], 'nor does anything come back to it')
     await org.drain()
     const again = await org.send({ contact: { email }, text: '我又来了' })
     assert.notEqual(await customerOf(again), customerId, 'a stranger from now on')
@@ -258,6 +268,16 @@ describe('erasure', () => {
     await org.as('lead', (work) => holdTicket(work, receipt.ticketId, { held: false, reason: '案件终结' }))
     await sweep()
     assert.equal(await stateOf(receipt), 'erased')
+  })
+
+  test('at the very moment of a new complaint refuses that, and the next try meets a stranger', async () => {
+    const { receipt } = await somebody('平儿', 'moment@example.com')
+    const customerId = await customerOf(receipt)
+    await org.asSystem((work) => eraseNow(work, customerId, 'period_over', erasers))
+    await assert.rejects(
+      org.asSystem((work) => bringBack(work, customerId)),
+      { code: 'try_again' },
+    )
   })
 
   test('is called off when the customer comes back before its day', async () => {

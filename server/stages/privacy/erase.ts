@@ -28,6 +28,8 @@ export async function eraseCustomer(
   erasers: Eraser[],
 ): Promise<boolean> {
   const files = await inOrg(house, systemActor(orgId, 'retention'), 'staff', async (work) => {
+    // Whoever sets a hold, or takes in a new complaint of theirs, holds this lock too.
+    await lockState(work, customerId)
     const file = await fileOf(work, customerId)
     if (file.state === 'erased' || obstacles(file, (await readChoice(work)).law, work.now).length > 0) return null
     const gone = await eraseNow(work, customerId, reason, erasers)

@@ -31,6 +31,8 @@ export const codeTriesMax = 5
 /** Codes for one customer in an hour and in a day: fifteen guesses an hour at six digits are right once in some years. */
 export const codesPerHourMax = 3
 export const codesPerDayMax = 8
+/** Callers that one of the staff vouches for in an hour: a call takes minutes, and each code opens a customer's whole file. */
+export const vouchesPerHourMax = 10
 /** Corrections in a day: each writes to an address that somebody may have made up. */
 export const correctionsPerDayMax = 3
 

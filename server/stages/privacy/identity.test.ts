@@ -1,12 +1,14 @@
 /** One step that shows who a customer is, and everything that is tried to get around it. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import type { Problem } from '#platform/errors.ts'
 import { createEntryPoint } from '#records/entries/change.ts'
 import { entriesOf } from '#records/entries/find.ts'
 import { addSecret } from '#records/entries/secrets.ts'
 import { signContext } from '#records/entries/sign.ts'
 import { type Browser, openTestApi } from '../../../test/api.ts'
 import { openTestOrg } from '../../../test/house.ts'
+import { vouchForCaller } from './codes.ts'
 
 const org = await openTestOrg()
 const api = await openTestApi(org)
@@ -161,6 +163,28 @@ describe('staff who made sure who calls', () => {
     const check = events.find(({ type }) => type === 'identity.checked')!
     assert.deepEqual([check.actor_id, check.payload], [org.people.agent.staffId, { how: 'call_back' }])
     assert.ok(events.some(({ type }) => type === 'identity.proved'))
+  })
+})
+
+describe('vouching', () => {
+  test('is counted: after ten callers in an hour it waits', async () => {
+    const receipt = await org.send({ contact: { phone: '13912348887' } })
+    const lead = await api.signedIn('lead')
+    const statuses = []
+    for (let n = 0; n < 11; n++) {
+      const path = `/v1/tickets/${receipt.ticketId}/identity-checks`
+      statuses.push((await lead.ask('POST', path, { body: { how: 'call_back' }, key: null })).status)
+    }
+    assert.deepEqual(statuses, [...Array(10).fill(201), 429])
+  })
+
+  test('asks whoever has a second factor for it', async () => {
+    const receipt = await org.send({ contact: { phone: '13912348886' } })
+    const actor = { ...org.people.agent, factorAt: null, hasFactor: true }
+    await assert.rejects(
+      org.as('agent', (work) => vouchForCaller({ ...work, actor }, receipt.ticketId, 'call_back')),
+      ({ code }: Problem) => code === 'step_up_needed',
+    )
   })
 })
 

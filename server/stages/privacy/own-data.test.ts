@@ -140,7 +140,13 @@ describe('correcting', () => {
     const told = (to: string) => org.house.letters.filter((letter) => letter.to === to).map(({ subject }) => subject)
     assert.ok(told(email).includes('您的联系方式已更改'))
     assert.ok(told('right@example.com').includes('这个邮箱已登记为联系方式'))
-    const data = await dataOf(browser, receipt)
+    const before = await browser.ask('POST', `/v1/tracking/${receipt.number}/own-data`, {
+      body: { as: 'page' },
+      key: null,
+    })
+    assert.equal(before.body.code, 'identity_needed', 'nobody has shown yet that the new one is theirs')
+    const again = await proven(receipt, 'right@example.com')
+    const data = await dataOf(again, receipt)
     assert.deepEqual(
       data.contacts.map(({ value, until }) => [value, until === null]),
       [
@@ -148,16 +154,28 @@ describe('correcting', () => {
         [email, false],
       ],
     )
-    assert.equal(data.tickets.length, 1, 'whoever corrected it is still who they were')
+    assert.equal(data.tickets.length, 1)
     await org.as('agent', (work) => reply(work, receipt, { text: '好了。', version: null }))
     await org.drain()
     const last = org.house.letters.at(-1)!
     assert.equal(last.to, 'right@example.com')
-    assert.doesNotMatch(last.text, /好了/, 'in full only once its holder has confirmed it')
+    assert.match(last.text, /好了/, 'in full, because its holder has confirmed it')
     assert.ok((await typesOf(receipt)).includes('contact.corrected'))
     // The old address finds nobody any more.
-    const again = await org.send({ contact: { email } })
-    assert.notEqual((await org.ticket(again.ticketId)).customer_id, (await org.ticket(receipt.ticketId)).customer_id)
+    const next = await org.send({ contact: { email } })
+    assert.notEqual((await org.ticket(next.ticketId)).customer_id, (await org.ticket(receipt.ticketId)).customer_id)
+  })
+
+  test('one’s own address to somebody else’s opens nothing of theirs', async () => {
+    const phone = '13912340009'
+    const victim = 'taken@example.com'
+    await org.send({ contact: { name: '尤二姐', phone, email: victim }, text: '卡号 6222021234567890128' })
+    const own = await org.send({ contact: { phone, email: 'taker@example.com' } })
+    const taker = await proven(own, 'taker@example.com')
+    const [contact] = (await dataOf(taker, own)).contacts
+    assert.equal((await put(taker, own, `own-data/contacts/${contact!.contactId}`, { value: victim })).status, 204)
+    const looked = await taker.ask('POST', `/v1/tracking/${own.number}/own-data`, { body: { as: 'file' }, key: null })
+    assert.deepEqual([looked.status, looked.body.code], [403, 'identity_needed'])
   })
 
   test('happens three times a day at most', async () => {

@@ -23,7 +23,7 @@ import { queueCustomerLetter } from './letters.ts'
 import { lastRequest } from './queries.ts'
 import { dueAt } from './retention.rules.ts'
 import type { ownData } from './shapes.rules.ts'
-import { followContact, type Proven } from './steps.ts'
+import { endStepsBy, type Proven } from './steps.ts'
 import yesNo from './yes-no.json' with { type: 'json' }
 
 type OwnData = z.input<typeof ownData>
@@ -127,7 +127,7 @@ async function consentsOf(work: Work, ticketIds: string[]): Promise<OwnData['con
 
 /**
  * Corrects a contact that is theirs who proved it. Tickets that wrote to the old address write to the new one; both are told,
- * the old one so that nobody is robbed of it in silence.
+ * the old one so that nobody is robbed of it in silence. Who proved themselves by the old address proves the new one next.
  * @throws Problem missing contact_missing · invalid request_invalid · unavailable corrections_over
  */
 export async function correctOwnContact(
@@ -152,7 +152,7 @@ export async function correctOwnContact(
     const locked = await ticketFor(work, { ticketId: each.ticket_id }, 'ticket.follow', { lock: true })
     await changeTicket(work, locked, { email_contact_id: fresh.contactId }, [])
   }
-  await followContact(work, contactId, fresh.contactId)
+  await endStepsBy(work, contactId)
   await queueCustomerLetter(work, ticket, {
     template: 'corrected',
     contactId: isEmail ? contactId : ticket.email_contact_id,

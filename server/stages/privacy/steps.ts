@@ -16,7 +16,6 @@ export type Proven = { work: Work; ticket: Ticket; proof: Proof }
  */
 export async function provenFor(work: Work, number: string, grant: string | null, deed: Deed): Promise<Proven> {
   const ticket = await ticketFor(work, { number }, 'ticket.follow', { lock: true })
-  await mustExist(work, ticket)
   const step = grant === null ? null : await stepOf(work, grant)
   if (!step || !mayDo(deed, ticket.customer_id, step, work.now)) throw new Problem('denied', 'identity_needed')
   const { customerId, method, contactId } = step
@@ -67,23 +66,12 @@ export async function recordStep(
   return until
 }
 
-/** Whoever proved an address and corrected it is still who they were. */
-export async function followContact({ tx, orgId }: Work, from: string, to: string): Promise<void> {
-  await tx
-    .updateTable('identity_steps')
-    .set({ contact_id: to })
-    .where('org_id', '=', orgId)
-    .where('contact_id', '=', from)
-    .execute()
-}
-
-async function mustExist(work: Work, ticket: Ticket): Promise<void> {
-  const { state } = await work.tx
-    .selectFrom('customers')
-    .select('state')
-    .where('customer_id', '=', ticket.customer_id)
-    .executeTakeFirstOrThrow()
-  if (state === 'erased') throw new Problem('conflict', 'data_erased')
+/**
+ * Ends what was proved by an address that is being corrected. Nobody has shown that the new one is theirs: a step that went
+ * over to it would open the tickets of whoever has it.
+ */
+export async function endStepsBy({ tx, orgId }: Work, contactId: string): Promise<void> {
+  await tx.deleteFrom('identity_steps').where('org_id', '=', orgId).where('contact_id', '=', contactId).execute()
 }
 
 /** Forgets codes after a day, by which their number is limited, and steps that ended. */

@@ -2,6 +2,7 @@ import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import { sealerFor } from '#platform/vault/subjects.ts'
 import { maskText } from '#records/customers/masking.rules.ts'
+import { bringBack } from '#records/customers/state.ts'
 import { changeTicket } from '#records/tickets/change.ts'
 import { decide } from '#records/tickets/lifecycle.rules.ts'
 import { lifecycleState, ticketFor, workflowOf } from '#records/tickets/load.ts'
@@ -58,6 +59,7 @@ export async function rate(
     at: work.now,
   })
   if (bringsBack(input.stars) && !reopen.refused) {
+    await bringBack(work, ticket.customer_id)
     await moveTicketTo(work, ticket, { name: 'reopen' }, { events: [event] })
     return { reopened: true }
   }

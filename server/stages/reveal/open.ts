@@ -50,6 +50,8 @@ async function openMessage(work: Work, role: Role, ticket: Ticket, messageId: st
     .select(['messages.original_sealed', 'tickets.customer_id'])
     .where('messages.ticket_id', 'in', await storyTickets(work, ticket))
     .where('messages.message_id', '=', messageId)
+    // What lies in the recycle bin is seen by nobody.
+    .where('messages.removed_at', 'is', null)
     .executeTakeFirst()
   if (!row) throw missing()
   if (!row.original_sealed) throw nothing()

@@ -123,8 +123,18 @@ describe('who looks', () => {
     const last = (await story(ticketId)).at(-1)!
     assert.deepEqual(last, {
       type: 'personal.revealed',
-      payload: { field: 'message', id: hidden.id, reason: 'other', words: '客户说卡号是****0128' },
+      payload: { field: 'message', id: hidden.id, reason: 'other' },
     })
+    const note = await org.asSystem(({ tx }) =>
+      tx
+        .selectFrom('messages')
+        .select(['visibility', 'body'])
+        .where('ticket_id', '=', ticketId)
+        .orderBy('message_id', 'desc')
+        .limit(1)
+        .executeTakeFirst(),
+    )
+    assert.deepEqual(note, { visibility: 'internal', body: '客户说卡号是****0128' })
     assert.equal((await story(org.people.agent.staffId)).at(-1)!.type, 'staff.revealed')
   })
 })
@@ -177,6 +187,40 @@ describe('a budget', () => {
         assert.equal(wait, fits ? 0 : before.lastDay >= budget.perDay ? seconds + 9 : seconds)
       }),
     )
+  })
+})
+
+describe('a ticket', () => {
+  it('that somebody took from a colleague to look at it counts as the colleague’s', async () => {
+    const ticketId = await ticketOf()
+    const give = (to: PersonName, by: PersonName) =>
+      org.as(by, async (work) =>
+        assignTicketTo(
+          work,
+          await ticketFor(work, { ticketId }, 'ticket.assign', { lock: true }),
+          org.people[to].staffId,
+        ),
+      )
+    const isOwn = () =>
+      org.asSystem(async ({ tx }) => {
+        const row = await tx
+          .selectFrom('reveals')
+          .select('is_own')
+          .where('ticket_id', '=', ticketId)
+          .orderBy('reveal_id', 'desc')
+          .limit(1)
+          .executeTakeFirstOrThrow()
+        return row.is_own
+      })
+    await reveal('agent', ticketId, { kind: 'name' })
+    assert.equal(await isOwn(), true)
+    await give('colleague', 'agent')
+    await give('agent', 'agent')
+    await reveal('agent', ticketId, { kind: 'name' })
+    assert.equal(await isOwn(), false)
+    org.house.clock.advance(25 * 3_600_000)
+    await reveal('agent', ticketId, { kind: 'name' })
+    assert.equal(await isOwn(), true)
   })
 })
 

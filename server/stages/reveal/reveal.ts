@@ -1,12 +1,12 @@
 import { uuidv7 } from '#platform/clock.ts'
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
-import { recordAbout } from '#records/audit/record.ts'
-import { maskText } from '#records/customers/masking.rules.ts'
+import { type NewEvent, recordAbout } from '#records/audit/record.ts'
 import type { Role } from '#records/staff/permissions.rules.ts'
 import { requireFreshFactor } from '#records/staff/step-up.ts'
 import { recordOnTicket } from '#records/tickets/change.ts'
 import { type Ticket, ticketFor } from '#records/tickets/load.ts'
+import { addMessage } from '#records/tickets/message.ts'
 import { raiseAlarms } from './alarms.ts'
 import { alarmsOf, type Budget, budgets, freshFactorRoles, waitSeconds } from './budget.rules.ts'
 import { type Hidden, shownSeconds } from './contract.ts'
@@ -32,20 +32,45 @@ export async function revealHidden(
   if (freshFactorRoles.includes(role)) requireFreshFactor(work)
   const budget = budgets[role]
   if (!budget) throw new Problem('denied', 'not_for_your_role')
-  const reveal = { hidden: input.hidden, isOwn: ticket.assignee_id === actor.staffId }
+  const reveal = { hidden: input.hidden, isOwn: await isOwnTicket(work, ticket, actor.staffId) }
   const { revealId, lastHour } = await spend(work, actor.staffId, ticket, reveal, budget, input.reason)
   const parts = await openHidden(work, role, ticket, input.hidden)
   const fieldId = 'id' in input.hidden ? { id: input.hidden.id } : {}
-  const words = input.words?.trim() ? { words: maskText(input.words.trim()).text } : {}
+  const said = await noteWords(work, ticket, input.words)
   await recordOnTicket(
     work,
     ticket,
-    [{ type: 'personal.revealed', payload: { field: input.hidden.kind, ...fieldId, reason: input.reason, ...words } }],
-    'quietly',
+    [...said, { type: 'personal.revealed', payload: { field: input.hidden.kind, ...fieldId, reason: input.reason } }],
+    said.length > 0 ? 'aloud' : 'quietly',
   )
   const url = input.hidden.kind === 'picture' ? pictureUrl(work, revealId) : null
   return { parts, pictureUrl: url, shownSeconds, left: budget.perHour - lastHour }
 }
+
+/** Words of a reason are a note on the ticket: masked, and gone with the customer; an event holds codes only. */
+async function noteWords(work: Work, ticket: Ticket, words: string | undefined): Promise<NewEvent[]> {
+  const text = words?.trim()
+  return text ? [(await addMessage(work, ticket.ticket_id, { text, visibility: 'internal' })).event] : []
+}
+
+/** Theirs, and not because they took it from somebody else within the last day to look at it. */
+async function isOwnTicket(work: Work, ticket: Ticket, staffId: string): Promise<boolean> {
+  if (ticket.assignee_id !== staffId) return false
+  const given = await work.tx
+    .selectFrom('events')
+    .select(['actor_id', 'at', 'payload'])
+    .where('subject_id', '=', ticket.ticket_id)
+    .where('type', 'in', ['ticket.placed', 'ticket.assigned'])
+    .orderBy('seq', 'desc')
+    .limit(2)
+    .execute()
+  const [last, before] = given
+  const holder = (before?.payload as { staffId?: string | null } | undefined)?.staffId ?? null
+  const isTaken = last?.actor_id === staffId && holder !== null && holder !== staffId
+  return !isTaken || work.now.getTime() - last.at.getTime() > dayMs
+}
+
+const dayMs = 24 * 3_600_000
 
 /**
  * Counts a look of this person in, one at a time, and raises the alarms that it sets off. Answers its id and their looks

@@ -19,7 +19,7 @@ export function sentence(t: TFunction, event: StoryEvent, names: Names): string 
     redress: t(`redress.${payload.redress}`, { defaultValue: '' }),
     clock: t(`clock.${payload.clock}`, { defaultValue: String(payload.clock ?? '') }),
     owner: t(`role.${payload.ownerRole}`, { defaultValue: String(payload.ownerRole ?? '') }),
-    why: payload.words ?? t(`reveal.reason.${payload.reason}`, { defaultValue: '' }),
+    why: t(`reveal.reason.${payload.reason}`, { defaultValue: '' }),
     stars: payload.stars ?? '',
     type: event.type,
   }
