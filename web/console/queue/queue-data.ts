@@ -16,8 +16,10 @@ const pageRows = 50
 export function useQueue(filters: Filters) {
   const queue = useInfiniteQuery({
     queryKey: ['queue', filters],
-    queryFn: ({ pageParam, signal }) =>
-      call(listQueue, { query: { ...filters, cursor: pageParam, limit: pageRows }, signal }),
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { ...filters, cursor: pageParam, limit: pageRows }
+      return (await namesSomebody(filters.q)) ? nothing : call(listQueue, { query, signal })
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
     // While somebody narrows a list it stays; another view starts empty, or its rows would be taken for the new ones.
@@ -26,6 +28,15 @@ export function useQueue(filters: Filters) {
   })
   const rows = useMemo(() => queue.data?.pages.flatMap((page) => page.rows) ?? [], [queue.data])
   return { ...queue, rows }
+}
+
+const nothing: Answer<typeof listQueue> = { rows: [], next: null }
+
+/** Whether words of a search hold somebody's number or address, which must not be sent in an address, as a list is asked for. */
+async function namesSomebody(words: string | undefined): Promise<boolean> {
+  if (!words) return false
+  const { personSought } = await import('#records/customers/found-values.rules.ts')
+  return personSought(words) !== null
 }
 
 export type Sought = { typed: string; masked: string }
