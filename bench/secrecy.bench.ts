@@ -13,7 +13,7 @@ export async function run(options: string[]): Promise<void> {
   const count = option(options, 'canaries', 200)
   const folder = mkdtempSync(join(tmpdir(), 'huiyin-secrecy-'))
   try {
-    const { planted, canaries, searchedBytes, hits, letterHits } = await secrecy(folder, count, console.error)
+    const { planted, canaries, searchedBytes, hits, letterHits, erasure } = await secrecy(folder, count, console.error)
     for (const hit of [...hits, ...letterHits].slice(0, 40)) console.error(JSON.stringify(hit))
     const figure = (name: string, value: number, unit = '1') =>
       print({ bench: 'secrecy', figure: name, value, unit, samples: canaries })
@@ -23,6 +23,10 @@ export async function run(options: string[]): Promise<void> {
     figure('clear_hits', hits.length)
     figure('clear_canaries', new Set(hits.map(({ value }) => value)).size)
     figure('letter_hits', letterHits.length)
+    figure('sealed', erasure.sealed)
+    figure('opened_before', erasure.openedBefore)
+    figure('after_erasure', erasure.openedAfter)
+    figure('after_restore', erasure.openedAfterRestore)
   } finally {
     endAll(folder)
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })

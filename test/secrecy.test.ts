@@ -49,8 +49,10 @@ test('GB 18030 is searched too', async () => {
 
 if (hasProc)
   test('what was planted at the doors is nowhere in clear: data files, log, uploads, letters, backup', async () => {
-    const { canaries, hits, letterHits, planted, searchedBytes } = await secrecy(tempFolder('secrecy'), 24)
+    const { canaries, hits, letterHits, planted, searchedBytes, erasure } = await secrecy(tempFolder('secrecy'), 24)
     assert.deepEqual(hits, [])
     assert.deepEqual(letterHits, [])
+    assert.ok(erasure.sealed > canaries && erasure.openedBefore === erasure.sealed, 'all opened before')
+    assert.deepEqual([erasure.openedAfter, erasure.openedAfterRestore], [0, 0])
     assert.ok(canaries > 20 && planted.tickets === canaries && planted.files === canaries && searchedBytes > 10_000_000)
   })

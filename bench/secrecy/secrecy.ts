@@ -11,6 +11,7 @@ import { openSealed } from '../../server/platform/backup/envelope.ts'
 import { runningPostgres } from '../../server/platform/embedded-postgres.ts'
 import { connect, huiyin, startDesk, stopDesk, until } from '../../test/launcher/desk.ts'
 import { cookieOf, setUp, setUpCodeOf } from '../../test/launcher/talk.ts'
+import { type AfterErasure, afterErasure } from './after-erasure.ts'
 import { type Canary, makeCanaries } from './canaries.ts'
 import { type Planted, plant } from './plant.ts'
 import { type Hit, Searcher } from './search.ts'
@@ -25,6 +26,7 @@ export type Secrecy = {
   hits: Found[]
   /** In letters, other than the address of the one that each is for. */
   letterHits: Found[]
+  erasure: AfterErasure
 }
 
 const settleMsMax = 180_000
@@ -80,7 +82,8 @@ export async function secrecy(
   await search('the log', Readable.from([Buffer.from(desk.out() + desk.err() + made.out + made.err)]))
   await search('the backup', createReadStream(backup))
   await search('the backup, opened', await openSealed(backup, { key }))
-  return { planted, canaries: canaries.length, searchedBytes, hits, letterHits }
+  const erasure = await afterErasure(desk, backup, folder)
+  return { planted, canaries: canaries.length, searchedBytes, hits, letterHits, erasure }
 }
 
 /** A letter without the address that it is for, its body decoded. */
