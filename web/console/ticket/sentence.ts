@@ -47,5 +47,5 @@ function keysOf({ type, payload }: StoryEvent): string[] {
   if (type === 'attachment.viewed') finer.push(`${key}.${payload.as}`)
   if (type === 'personal.revealed') finer.push(`${key}.${payload.field}`)
   if (type.startsWith('notice.')) finer.push(`${key}.${payload.channel ?? 'any'}`)
-  return [...finer, key, `${key}.any`, 'story.other']
+  return [...finer, `${key}.any`, key, 'story.other']
 }
