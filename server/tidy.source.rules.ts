@@ -96,7 +96,7 @@ export type Import = { line: number; specifier: string; to: string | null; isTyp
 /** Every import and re-export of a source, dynamic ones and those of a page or a stylesheet included. */
 export function importsOf(path: string, views: Views): Import[] {
   const pattern = /\.(css|html)$/.test(path)
-    ? /(?:@import\s+(?:url\()?|<link rel="stylesheet" href=|<script [^>]*src=)["']([^"']+)["']/g
+    ? /(?:@import\s+(?:url\()?|composes:[^;]*\bfrom\s|<link rel="stylesheet" href=|<script [^>]*src=)["']([^"']+)["']/g
     : /\b(?:import|export)\b(?<type>\s+type\b)?\s*(?:[\w*{}\s,$]+?\bfrom\s*)?'([^'\n]+)'|\bimport\(\s*'([^'\n]+)'/g
   const text = views.bare
   return [...text.matchAll(pattern)].map((found) => {
