@@ -4,7 +4,8 @@ import { teamKeyOf } from '#records/knowledge/knowledge.rules.ts'
 import { assignablePeople, teamIdsByKey } from '#records/staff/people.ts'
 import { giveTicketTo } from '#records/tickets/assign.ts'
 import { ticketFor } from '#records/tickets/load.ts'
-import { personFor } from './assign.rules.ts'
+import { deskOf, personFor } from './assign.rules.ts'
+import { needOfTicket } from './queries.ts'
 
 /**
  * Finds the owner again when the question changed: a person decided what it is about, so the team that answers for that
@@ -21,7 +22,8 @@ export const routingFollower: Follower = {
     const teams = await teamIdsByKey(work)
     const teamId =
       event.type === 'ticket.triaged' ? (teams[teamKeyOf(routing, ticket.code)] ?? ticket.team_id!) : ticket.team_id!
-    const staffId = personFor(teamId, ticket.language, await assignablePeople(work), routing.openPerPersonMax)
+    const need = { ...(await needOfTicket(work, ticket.ticket_id, routing)), teamId }
+    const staffId = personFor(need, deskOf(await assignablePeople(work), routing, teams))
     if (teamId !== ticket.team_id || staffId) await giveTicketTo(work, ticket, { teamId, staffId })
   },
 }
