@@ -38,7 +38,14 @@ const storyOf = (ticketId: string) => org.asSystem((work) => readStory(work, tic
 const codeOf = (error: unknown) => (error instanceof Problem ? error.code : String(error))
 /** The row without its bookkeeping, which a merge and its undoing rightly count. */
 const standing = async (ticketId: string) => {
-  const { version: _version, story_seq: _seq, changed_at: _at, due_at: _due, ...rest } = await org.ticket(ticketId)
+  const {
+    version: _v,
+    story_seq: _seq,
+    changed_at: _at,
+    due_at: _due,
+    touched: _t,
+    ...rest
+  } = await org.ticket(ticketId)
   return rest
 }
 const pageOf = async (receipt: { number: string; secret: string }) =>

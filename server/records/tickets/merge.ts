@@ -1,10 +1,14 @@
 import { uuidv7 } from '#platform/clock.ts'
+import { canonicalJson } from '#platform/crypto.ts'
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
-import { recordOnTicket } from './change.ts'
+import type { NewEvent } from '../audit/record.ts'
+import { changeTicket, recordOnTicket } from './change.ts'
 import { type Ticket, type TicketName, ticketFor } from './load.ts'
+import words from './merge.json' with { type: 'json' }
 import { addMessage } from './message.ts'
 import { moveTicketTo } from './move.ts'
+import { carryRecusals, dropCarried } from './recusal/recuse.ts'
 
 /**
  * Merges a ticket into another of the same matter. Nothing is moved or copied: the merged ticket points to the other,
@@ -17,7 +21,13 @@ export async function mergeTicketInto(
   work: Work,
   source: TicketName,
   into: TicketName,
-  input: { version?: number; reason?: string | undefined; acrossCustomers?: boolean | undefined } = {},
+  input: {
+    version?: number
+    reason?: string | undefined
+    acrossCustomers?: boolean | undefined
+    /** Why the machine did it by itself; its code, for the story. */
+    why?: 'sent_twice'
+  } = {},
 ): Promise<Ticket> {
   const [sourceId, intoId] = [
     (await ticketFor(work, source, 'ticket.merge')).ticket_id,
@@ -47,8 +57,32 @@ export async function mergeTicketInto(
       undone_at: null,
     })
     .execute()
-  await recordOnTicket(work, locked.into, [{ type: 'ticket.absorbed', payload: { ticketId: sourceId } }])
+  await absorb(work, locked.into, locked.source, input.why)
+  await carryRecusals(work, sourceId, intoId)
   return merged
+}
+
+/**
+ * What goes into a ticket makes it no less urgent than it was itself: the higher priority stays, and whoever waits for a
+ * person to speak with goes on waiting. Undoing does not lower it again, because people began to work on it so.
+ */
+async function absorb(work: Work, into: Ticket, source: Ticket, why?: string): Promise<void> {
+  const events: NewEvent[] = [
+    { type: 'ticket.absorbed', payload: { ticketId: source.ticket_id, ...(why === undefined ? {} : { why }) } },
+  ]
+  const priority = Math.min(source.priority, into.priority)
+  const calls = source.person_since !== null && into.person_since === null
+  if (priority === into.priority && !calls) return recordOnTicket(work, into, events)
+  events.push({
+    type: 'ticket.raised',
+    payload: { priority, priorityBefore: into.priority, because: 'merged', person: calls },
+  })
+  const change = {
+    mood: Math.max(source.mood, into.mood),
+    ...(calls ? { person_since: source.person_since } : {}),
+    ...(priority < into.priority ? { priority, priority_why: canonicalJson(words.raised) } : {}),
+  }
+  await changeTicket(work, into, change, events)
 }
 
 /** Undoes a merge: the ticket stands again as it stood before. */
@@ -64,6 +98,7 @@ export async function unmergeTicketAgain(work: Work, name: TicketName, version: 
     .where('undone_at', 'is', null)
     .execute()
   await recordOnTicket(work, into, [{ type: 'ticket.released', payload: { ticketId: source.ticket_id } }])
+  await dropCarried(work, source.ticket_id, into.ticket_id)
   return restored
 }
 
