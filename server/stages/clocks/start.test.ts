@@ -1,10 +1,10 @@
-/** Deadlines of the steps and the one time that a customer is promised. */
+/** Deadlines of the steps, of a person who is waited for, and which of them the door itself finishes. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { nextDeadline } from '#records/tickets/draft.rules.ts'
+import { type Draft, nextDeadline } from '#records/tickets/draft.rules.ts'
 import { draftOf, facts, knowledge, receivedAt } from '../../../test/draft.ts'
-import { deadlines, promise, startClocks } from './start.rules.ts'
+import { deadlines, startClocks } from './start.rules.ts'
 
 const { steps } = knowledge
 const hourMs = 3_600_000
@@ -21,36 +21,19 @@ const hoursOf = (priority: number) =>
 test('each priority has its deadlines', () => {
   const every = { classify: 24, prioritise: 24, assign: 24, reply: 48, whole: 168 }
   const handle = { 1: 4, 2: 24, 3: 72, 4: 120 }
-  const promised = { 1: 4, 2: 24, 3: 48, 4: 48 }
-  for (const priority of priorities) {
+  for (const priority of priorities)
     assert.deepEqual(hoursOf(priority), { ...every, handle: handle[priority] }, `P${priority}`)
-    assert.equal(
-      (promise(steps, priority, receivedAt).dueAt.getTime() - receivedAt.getTime()) / hourMs,
-      promised[priority],
-      `P${priority}`,
-    )
-  }
-})
-
-test('a ticket always has a promise, never later than the answer or the whole, and more urgent is never later', () => {
-  fc.assert(
-    fc.property(fc.constantFrom(...priorities), moments, (priority, from) => {
-      const { dueAt } = promise(steps, priority, from)
-      const of = (name: string) => deadlines(steps, priority, from).find(({ clock }) => clock === name)!.dueAt
-      assert.ok(dueAt > from && dueAt <= of('whole') && dueAt <= of('reply'))
-      if (priority > 1) assert.ok(promise(steps, priority - 1, from).dueAt <= dueAt)
-    }),
-  )
 })
 
 test('every clock has an owner, its rule and words that explain it', () => {
   for (const clock of startClocks(draftOf(), facts).clocks) {
     assert.ok(clock.ownerRole && clock.explanation.en && clock.explanation['zh-Hans'], clock.clock)
-    assert.deepEqual([clock.ruleKey, clock.ruleVersion, clock.provisional], [steps.key, steps.version, false])
+    const rules = clock.clock.includes('/') ? 'cn-pboc-2020-5' : steps.key
+    assert.deepEqual([clock.ruleKey, clock.ruleVersion, clock.provisional], [rules, 1, false])
   }
 })
 
-test('a step without hours of its own has no deadline, and a priority without a promise is a fault of the data', () => {
+test('a step without hours of its own has no deadline', () => {
   const step = {
     step: 'track',
     ownerRole: 'agent',
@@ -58,10 +41,6 @@ test('a step without hours of its own has no deadline, and a priority without a 
     explanation: { 'zh-Hans': '', en: '' },
   }
   assert.deepEqual(deadlines({ ...steps, steps: [step] }, 1, receivedAt), [])
-  assert.throws(
-    () => promise({ ...steps, promise: { ...steps.promise, hoursByPriority: {} } }, 1, receivedAt),
-    /priority 1/,
-  )
 })
 
 test('what the door did itself is done at once; what waits for a person runs', () => {
@@ -70,8 +49,9 @@ test('what the door did itself is done at once; what waits for a person runs', (
       .clocks.filter(({ doneAt }) => doneAt === null)
       .map(({ clock }) => clock)
       .sort()
-  assert.deepEqual(running(false), ['handle', 'promise', 'reply', 'whole'])
-  assert.deepEqual(running(true), ['assign', 'classify', 'handle', 'prioritise', 'promise', 'reply', 'whole'])
+  const law = 'cn-pboc-2020-5/decide'
+  assert.deepEqual(running(false), [law, 'handle', 'promise', 'reply', 'whole'])
+  assert.deepEqual(running(true), ['assign', 'classify', law, 'handle', 'prioritise', 'promise', 'reply', 'whole'])
   for (const { doneAt } of startClocks(draftOf(), facts).clocks) if (doneAt) assert.deepEqual(doneAt, receivedAt)
 })
 
@@ -79,7 +59,7 @@ test('clocks count from when the words came, not from when they were read', () =
   fc.assert(
     fc.property(moments, (from) => {
       const clocks = startClocks(draftOf({ receivedAt: from }, { priority: 1 }), facts).clocks
-      assert.deepEqual(clocks.find(({ clock }) => clock === 'promise')!.dueAt, new Date(from.getTime() + 4 * hourMs))
+      assert.deepEqual(clocks.find(({ clock }) => clock === 'handle')!.dueAt, new Date(from.getTime() + 4 * hourMs))
     }),
   )
 })
@@ -96,5 +76,19 @@ test('the next deadline is the earliest that still runs', () => {
       assert.ok(running.some(({ dueAt }) => dueAt.getTime() === next.getTime()))
       assert.ok(running.every(({ dueAt }) => dueAt >= next))
     }),
+  )
+})
+
+test('a complaint to a Chinese payment institution runs under the order of the People’s Bank, a suggestion under no law', () => {
+  const laws = (draft: Draft) =>
+    startClocks(draft, facts).clocks.flatMap(({ clock, dueAt }) => (clock.includes('/') ? [[clock, dueAt]] : []))
+  const received = { receivedAt: new Date('2026-09-18T02:00:00Z') }
+  assert.deepEqual(laws(draftOf(received, { code: 'CHG-01' })), [
+    ['cn-pboc-2020-5/decide', new Date('2026-10-03T23:59:59.999+08:00')],
+  ])
+  assert.deepEqual(laws(draftOf(received, { code: 'SUG-01' })), [])
+  assert.deepEqual(
+    laws(draftOf({ ...received, channel: 'wechat_pay' }, { code: 'CHG-01' })).map(([clock]) => clock),
+    ['cn-pboc-2020-5/decide', 'wechat-pay/first_reply', 'wechat-pay/finish'],
   )
 })
