@@ -1,4 +1,5 @@
 import type { Words } from '../knowledge/words.rules.ts'
+import type { Role } from '../staff/permissions.rules.ts'
 
 /** Fixed categories that code, clocks and statistics know. A status is an organisation's label on a stage. */
 export const stages = [
@@ -12,6 +13,7 @@ export const stages = [
 ] as const
 export type Stage = (typeof stages)[number]
 
+/** The moves that code makes, or knows something about. A workflow may have more of its own, which only change the status. */
 export const moveNames = [
   'accept',
   'check',
@@ -27,7 +29,7 @@ export const moveNames = [
   'unmerge',
   'split',
 ] as const
-export type MoveName = (typeof moveNames)[number]
+export type KnownMove = (typeof moveNames)[number]
 
 export const outcomes = ['upheld', 'partly_upheld', 'refused', 'withdrawn', 'merged'] as const
 export type Outcome = (typeof outcomes)[number]
@@ -35,11 +37,13 @@ export type Outcome = (typeof outcomes)[number]
 export const redresses = ['none', 'explanation', 'apology', 'correction', 'refund', 'compensation'] as const
 export type Redress = (typeof redresses)[number]
 
-/** Who may make a move: `agent` is any staff member who may work the ticket, `system` a rule or sweep. */
-export type Mover = 'customer' | 'agent' | 'system'
+/** Who makes a move: `system` is a rule or sweep. In a rule `agent` stands for everybody who may work the ticket. */
+export const movers = ['customer', 'system', 'agent', 'lead', 'risk', 'admin'] as const
+export type Mover = 'customer' | 'system' | Role
 
-/** What a move must bring along. */
-export type Needed = 'outcome' | 'reason' | 'redress' | 'team' | 'question' | 'into' | 'messages'
+/** What a move must bring along; `kind` it must find: somebody, or a rule, is sure what the ticket is about. */
+export const neededNames = ['outcome', 'reason', 'redress', 'team', 'question', 'into', 'messages', 'kind'] as const
+export type Needed = (typeof neededNames)[number]
 
 export type Status = {
   stage: Stage
@@ -53,39 +57,63 @@ export type MoveRule = {
   from: string[]
   /** The status after the move; `same` keeps it, `before` restores the one before a merge. */
   to: string
-  by: Mover[]
+  by: (typeof movers)[number][]
   needs: Needed[]
   label: Words
 }
 
-/** A workflow is data: the organisation's rows in `definitions`; a ticket keeps the version it started with. */
+/** A result in the organisation's own words, and which of the fixed ones it is in statistics. */
+export type NamedOutcome = {
+  key: string
+  is: Outcome
+  /** What staff choose. */
+  label: Words
+  /** What the customer reads. */
+  wording: Words
+}
+
+/** A workflow is data: the organisation's rows in `definitions`; a ticket keeps the version it has until somebody migrates it. */
 export type Workflow = {
   key: string
   version: number
+  /** What it is for; the first ones had no name yet. */
+  name?: Words
+  /** Which tickets begin in it (workflows/pick.rules.ts). The one that says nothing takes all others. */
+  appliesTo?: { codes?: string[]; groups?: string[]; forms?: string[] }
   initial: string
   /** A closed or resolved ticket may be reopened for this many days. */
   reopenDaysMax: number
   statuses: Record<string, Status>
-  moves: Record<MoveName, MoveRule>
+  moves: Record<string, MoveRule>
+  /** What may be decided; without any, the fixed outcomes by their own names. */
+  outcomes?: NamedOutcome[]
 }
 
 /** What the decision needs to know of a ticket. */
 export type LifecycleState = {
   status: string
   outcome: Outcome | null
+  /** The key of the workflow's own outcome, when it was decided by one. */
+  outcomeKey: string | null
   reason: string | null
   redress: Redress | null
+  /** Whether it is still to be decided what it is about. */
+  needsTriage: boolean
   mergedInto: string | null
   /** The status that a merge left, kept so that undoing it restores the ticket. */
   statusBeforeMerge: string | null
+  /** Money of it may still move, or is still protected. */
+  moneyOpen: boolean
   resolvedAt: Date | null
 }
 
 export type Move = {
-  name: MoveName
+  name: string
   by: Mover
   at: Date
   outcome?: Outcome
+  /** One of the workflow's own outcomes; it says the fixed one itself. */
+  outcomeKey?: string
   reason?: string
   redress?: Redress
   team?: string
@@ -103,6 +131,9 @@ export type RefusalCode =
   | 'move_not_merged'
   | 'move_into_itself'
   | 'move_outcome_reserved'
+  | 'move_outcome_unknown'
+  | 'move_kind_open'
+  | 'move_money_open'
 
 export type Refusal = { refused: RefusalCode; needs?: Needed[] }
 export type Decision = { refused?: undefined; state: LifecycleState; stage: Stage }
@@ -115,30 +146,54 @@ const dayMs = 86_400_000
  * property test that walks at random.
  */
 export function decide(workflow: Workflow, state: LifecycleState, move: Move): Decision | Refusal {
-  const rule = workflow.moves[move.name]
+  const rule = own(workflow.moves, move.name)
   if (move.name === 'unmerge' && state.mergedInto === null) return { refused: 'move_not_merged' }
   if (state.mergedInto !== null && move.name !== 'unmerge') return { refused: 'move_merged' }
-  if (!rule.from.includes(state.status)) return { refused: 'move_not_from_here' }
-  if (!rule.by.includes(move.by)) return { refused: 'move_not_by_you' }
-  const missing = rule.needs.filter((need) => isMissing(move[need]))
+  if (!rule?.from.includes(state.status)) return { refused: 'move_not_from_here' }
+  if (!mayMake(rule, move.by)) return { refused: 'move_not_by_you' }
+  if (rule.needs.includes('kind') && state.needsTriage) return { refused: 'move_kind_open' }
+  const to = own(workflow.statuses, rule.to)
+  if (state.moneyOpen && to && isOver(to.stage)) return { refused: 'move_money_open' }
+  const full = withOutcome(workflow, move)
+  if (!full) return { refused: 'move_outcome_unknown' }
+  const missing = rule.needs.filter((need) => need !== 'kind' && isMissing(full[need]))
   if (missing.length > 0) return { refused: 'move_needs', needs: missing }
   // Only the moves themselves may set these two, or statistics would count a merge as an answer.
-  if (move.name === 'resolve' && (move.outcome === 'merged' || move.outcome === 'withdrawn')) {
+  if (move.name === 'resolve' && (full.outcome === 'merged' || full.outcome === 'withdrawn')) {
     return { refused: 'move_outcome_reserved' }
   }
   if (move.name === 'reopen' && state.resolvedAt) {
     const days = (move.at.getTime() - state.resolvedAt.getTime()) / dayMs
     if (days > workflow.reopenDaysMax) return { refused: 'move_reopen_too_late' }
   }
-  const next = after(rule, state, move)
-  const status = workflow.statuses[next.status]
+  const next = after(rule, state, full)
+  const status = own(workflow.statuses, next.status)
   if (!status) return { refused: 'move_not_from_here' }
   return { state: next, stage: status.stage }
 }
 
+const isOver = (stage: Stage): boolean => stage === 'resolved' || stage === 'closed'
+
+/** Names come from outside: `constructor` is no status of anything. */
+function own<T>(all: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(all, name) ? all[name] : undefined
+}
+
+/** The move with the fixed outcome that its own one stands for; null when the workflow has no such outcome. */
+function withOutcome({ outcomes: named = [] }: Workflow, move: Move): Move | null {
+  if (move.outcomeKey === undefined || move.name !== 'resolve') return move
+  const chosen = named.find(({ key }) => key === move.outcomeKey)
+  return chosen ? { ...move, outcome: chosen.is } : null
+}
+
+const mayMake = ({ by }: MoveRule, mover: Mover): boolean =>
+  by.some((one) => one === mover) || (mover !== 'customer' && mover !== 'system' && by.includes('agent'))
+
 function isMissing(value: string | string[] | undefined): boolean {
   return value === undefined || (typeof value === 'string' ? value.trim() : value).length === 0
 }
+
+const noResult = { outcome: null, outcomeKey: null, reason: null, redress: null, resolvedAt: null }
 
 function after(rule: MoveRule, state: LifecycleState, move: Move): LifecycleState {
   const status =
@@ -149,13 +204,15 @@ function after(rule: MoveRule, state: LifecycleState, move: Move): LifecycleStat
         ...state,
         status,
         outcome: move.outcome!,
-        reason: move.reason!,
-        redress: move.redress!,
+        outcomeKey: move.outcomeKey ?? null,
+        reason: move.reason ?? null,
+        redress: move.redress ?? 'none',
         resolvedAt: move.at,
       }
     case 'withdraw':
       return {
         ...state,
+        ...noResult,
         status,
         outcome: 'withdrawn',
         reason: move.reason ?? null,
@@ -163,7 +220,7 @@ function after(rule: MoveRule, state: LifecycleState, move: Move): LifecycleStat
         resolvedAt: move.at,
       }
     case 'reopen':
-      return { ...state, status, outcome: null, reason: null, redress: null, resolvedAt: null }
+      return { ...state, ...noResult, status }
     case 'merge': {
       // A result that was given before the merge stays, or undoing could not restore it.
       const result = state.outcome
@@ -172,13 +229,19 @@ function after(rule: MoveRule, state: LifecycleState, move: Move): LifecycleStat
       return { ...result, status, mergedInto: move.into!, statusBeforeMerge: state.status }
     }
     case 'unmerge': {
-      const result =
-        state.outcome !== 'merged' ? state : { ...state, outcome: null, reason: null, redress: null, resolvedAt: null }
+      const result = state.outcome !== 'merged' ? state : { ...state, ...noResult }
       return { ...result, status, mergedInto: null, statusBeforeMerge: null }
     }
     default:
       return { ...state, status }
   }
+}
+
+/** The names of a workflow's moves: those that code knows in their order, then its own. */
+export function movesOf({ moves }: Pick<Workflow, 'moves'>): string[] {
+  const names = Object.keys(moves)
+  const known: readonly string[] = moveNames
+  return [...known.filter((name) => names.includes(name)), ...names.filter((name) => !known.includes(name)).sort()]
 }
 
 /** Every move with the refusal it would meet now, for buttons: what only lacks an input counts as allowed. */
@@ -187,45 +250,10 @@ export function possibleMoves(
   state: LifecycleState,
   by: Mover,
   at: Date,
-): { name: MoveName; refused: RefusalCode | null; needs: Needed[] }[] {
-  return moveNames.map((name) => {
+): { name: string; rule: MoveRule; refused: RefusalCode | null }[] {
+  return movesOf(workflow).map((name) => {
     const answer = decide(workflow, state, { name, by, at })
     const refused = answer.refused && answer.refused !== 'move_needs' ? answer.refused : null
-    return { name, refused, needs: workflow.moves[name].needs }
+    return { name, rule: workflow.moves[name]!, refused }
   })
-}
-
-/** Faults of a workflow definition: unknown statuses, dead ends, unreachable statuses. Empty when it is sound. */
-export function workflowFaults(workflow: Workflow): string[] {
-  const faults: string[] = []
-  const known = Object.keys(workflow.statuses)
-  if (!known.includes(workflow.initial)) faults.push(`/initial: status ${workflow.initial} is not defined`)
-  for (const name of moveNames) {
-    const rule = workflow.moves[name]
-    if (!rule) {
-      faults.push(`/moves/${name}: missing`)
-      continue
-    }
-    for (const status of [...rule.from, ...(rule.to === 'same' || rule.to === 'before' ? [] : [rule.to])]) {
-      if (!known.includes(status)) faults.push(`/moves/${name}: status ${status} is not defined`)
-    }
-  }
-  if (faults.length > 0) return faults
-  const steps = (from: string): string[] =>
-    moveNames
-      .map((name) => workflow.moves[name])
-      .filter((rule) => rule.from.includes(from))
-      .map((rule) => (known.includes(rule.to) ? rule.to : from))
-  const reach = (start: string): Set<string> => {
-    const seen = new Set([start])
-    for (const status of seen) for (const next of steps(status)) seen.add(next)
-    return seen
-  }
-  const reachable = reach(workflow.initial)
-  for (const status of known) {
-    if (!reachable.has(status)) faults.push(`/statuses/${status}: cannot be reached`)
-    const ends = [...reach(status)].some((next) => workflow.statuses[next]?.stage === 'closed')
-    if (!ends) faults.push(`/statuses/${status}: a dead end, closed cannot be reached from it`)
-  }
-  return faults
 }
