@@ -54,11 +54,23 @@ async function fetchable(work: Work, exportId: string) {
     .innerJoin('staff', 'staff.staff_id', 'exports.maker_id')
     .selectAll('exports')
     .select('staff.name')
+    .select((e) =>
+      e
+        .exists(
+          e
+            .selectFrom('recusals')
+            .whereRef('recusals.staff_id', '=', 'exports.maker_id')
+            .whereRef('recusals.set_at', '>', 'exports.made_at'),
+        )
+        .as('has_recused_maker'),
+    )
     .where('exports.org_id', '=', work.orgId)
     .where('export_id', '=', exportId)
     .executeTakeFirst()
   if (!row) throw new Problem('missing', 'export_missing')
-  const facts = { makerId: row.maker_id, state: row.state as ExportState, expiresAt: row.expires_at }
+  // A list from before may hold what its maker must not see since.
+  const expiresAt = row.has_recused_maker ? work.now : row.expires_at
+  const facts = { makerId: row.maker_id, state: row.state as ExportState, expiresAt }
   const refusal = whyNotFetch(facts, staffId, work.now)
   if (refusal === 'export_of_another') throw new Problem('denied', 'export_of_another')
   if (refusal) throw new Problem('conflict', refusal)

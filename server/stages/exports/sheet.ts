@@ -1,7 +1,7 @@
+import { csvOf } from '#platform/csv.rules.ts'
 import type { Language, Words } from '#records/knowledge/words.rules.ts'
 import { say } from '#records/knowledge/words.rules.ts'
 import type { ListedTicket } from '#records/tickets/listing.ts'
-import { csvOf } from './csv.rules.ts'
 import words from './words.json' with { type: 'json' }
 
 /** Who took the list away, and when: stands at both ends of the file. */
@@ -14,6 +14,10 @@ const columns: Record<keyof (typeof words)['columns'], Column> = {
   received: (ticket, mark) => time(ticket.receivedAt, mark),
   code: (ticket) => ticket.code,
   kind: (ticket, mark) => of(ticket.codeLabel, mark),
+  classes: (ticket, mark) =>
+    ticket.classes
+      .map((one) => `${of(one.schemeName, mark)} ${of(one.dimension, mark)}: ${one.code} ${of(one.name, mark)}`)
+      .join('; '),
   priority: (ticket) => `P${ticket.priority}`,
   status: (ticket, mark) => of(ticket.statusLabel, mark),
   subject: (ticket) => ticket.subject,
