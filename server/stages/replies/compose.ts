@@ -7,6 +7,9 @@ import { type Language, say } from '#records/knowledge/words.rules.ts'
 import { type BriefTicket, ticketsFor } from '#records/tickets/load.ts'
 import { confirmationToken } from './confirm.ts'
 import { type Organisation, promisesOf, promiseWords, readOrganisation } from './facts.ts'
+import { overtakenAmong } from './overtaken.ts'
+import { targetWord } from './phone/phone.rules.ts'
+import type { NoticeFacts } from './queue.ts'
 import type { Decision, Outcome } from './send.rules.ts'
 import { takeLetters } from './unverified.ts'
 
@@ -15,7 +18,8 @@ export type NoticeRow = {
   notice_id: string
   template: string
   language: string
-  facts: unknown
+  facts: NoticeFacts
+  dedupe_key: string
   attempts: number
   created_at: Date
 }
@@ -41,7 +45,10 @@ type Facts = {
  */
 export async function compose(work: Work, notices: NoticeRow[]): Promise<Composed[]> {
   const facts = await readFacts(work, notices)
-  const receivers = notices.map((notice) => orWhyNot(() => receiverOf(notice, facts)))
+  const overtaken = await overtakenAmong(work, notices)
+  const receivers = notices.map((notice): Receiver | { outcome: Outcome } =>
+    overtaken.has(notice.notice_id) ? { outcome: { overtaken: true } } : orWhyNot(() => receiverOf(notice, facts)),
+  )
   const strangers = receivers.flatMap((to, index) =>
     'address' in to && !to.isVerified ? [{ notice: notices[index]!, address: to.index }] : [],
   )
@@ -52,7 +59,7 @@ export async function compose(work: Work, notices: NoticeRow[]): Promise<Compose
     const decision: Decision = to.isVerified ? { letter: 'send' } : decisions.get(notice.notice_id)!
     if (decision.letter === 'told') return { outcome: { told: true } }
     if (decision.letter === 'wait') return { outcome: { wait: decision.until } }
-    return orWhyNot(() => (to.isVerified ? inFull(notice, to, facts) : shortOne(work, notice, to, facts)))
+    return orWhyNot(() => (to.isVerified ? inFull(work, notice, to, facts) : shortOne(work, notice, to, facts)))
   })
 }
 
@@ -92,7 +99,7 @@ async function messagesOf(work: Work, notices: NoticeRow[]): Promise<Map<string,
   return new Map(rows.map((row) => [row.message_id, row.body]))
 }
 
-const quotedBy = (facts: unknown) => (facts as { messageId: string | null }).messageId
+const quotedBy = ({ messageId }: NoticeFacts) => messageId
 
 type Receiver = { address: string; index: Buffer; isVerified: boolean; contactId: string; ticket: BriefTicket }
 
@@ -105,14 +112,19 @@ function receiverOf(notice: NoticeRow, { tickets, addresses }: Facts): Receiver 
   return { address: its.open(), index: its.index, isVerified: its.isVerified, contactId, ticket }
 }
 
-function inFull(notice: NoticeRow, to: Receiver, facts: Facts): Composed {
+function inFull(work: Work, notice: NoticeRow, to: Receiver, facts: Facts): Composed {
   const language = notice.language as Language
   const { organisation, promises, messages } = facts
+  const until = notice.facts.until ? new Date(notice.facts.until) : undefined
+  // It waited for its address to be verified: nobody is told that something is protected which is not any more.
+  if (until && until <= work.now) return { outcome: { error: 'what it tells of is over', final: true } }
   return written(notice, to, facts, notice.template, {
     ...organisation.facts(language),
     number: to.ticket.number,
     text: messages.get(quotedBy(notice.facts) ?? '') ?? '',
     promise: promiseWords(promises.get(notice.ticket_id), organisation.zone, language),
+    what: targetWord(notice.facts.target, language),
+    until: promiseWords(until, organisation.zone, language),
   })
 }
 

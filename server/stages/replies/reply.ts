@@ -1,7 +1,7 @@
 import type { Work } from '#platform/database.ts'
 import { changeTicket } from '#records/tickets/change.ts'
 import { decide } from '#records/tickets/lifecycle.rules.ts'
-import { lifecycleState, type Ticket, type TicketName, ticketFor, workflowOf } from '#records/tickets/load.ts'
+import { lifecycleState, moverOf, type Ticket, type TicketName, ticketFor, workflowOf } from '#records/tickets/load.ts'
 import { addMessage } from '#records/tickets/message.ts'
 import { moveTicketTo } from '#records/tickets/move.ts'
 
@@ -19,7 +19,7 @@ export async function reply(
   const replied = { type: 'ticket.replied', payload: { messageId, template: input.template ?? null } }
   const check = decide(await workflowOf(work, ticket), lifecycleState(ticket), {
     name: 'check',
-    by: 'agent',
+    by: moverOf(work),
     at: work.now,
   })
   const begins = !check.refused && check.state.status !== ticket.status

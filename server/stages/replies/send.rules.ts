@@ -45,10 +45,15 @@ export function decideLetters(notices: News[], last: LastLetter, now: Date): Map
 
 /**
  * What became of a notice that was taken. `sent`: a letter went out, by that template. `told`: an earlier letter to the
- * address spoke for this notice too. `wait`: not before that time, and this was no try. `error`: no letter, `final` when
- * trying again would not help.
+ * address spoke for this notice too. `overtaken`: what followed has a letter that says more. `wait`: not before that time, and
+ * this was no try. `error`: no letter, `final` when trying again would not help.
  */
-export type Outcome = { sent: string } | { told: true } | { wait: Date } | { error: string; final: boolean }
+export type Outcome =
+  | { sent: string }
+  | { told: true }
+  | { overtaken: true }
+  | { wait: Date }
+  | { error: string; final: boolean }
 
 /** What is written on the row of a notice; `due` is when it is tried again, and `untried` takes its attempt back. */
 export type Mark = {
@@ -64,7 +69,7 @@ export type Mark = {
 /** @param attempts how often it was tried, this time included */
 export function markOf(outcome: Outcome, attempts: number, now: Date): Mark {
   if ('sent' in outcome) return { sent: now, event: 'notice.sent' }
-  if ('told' in outcome) return { sent: now, event: 'notice.folded' }
+  if ('told' in outcome || 'overtaken' in outcome) return { sent: now, event: 'notice.folded' }
   if ('wait' in outcome) return { due: outcome.wait, untried: true }
   const { error, final } = outcome
   if (final || attempts >= attemptsMax) return { failed: now, error, event: 'notice.failed' }

@@ -67,10 +67,11 @@ async function lease(work: Work): Promise<NoticeRow[]> {
     with due as (
       select ticket_id, notice_id, attempts from notices
       where org_id = ${work.orgId} and sent_at is null and failed_at is null and due_at <= ${work.now}
-      order by due_at limit ${noticesAtOnce} for update skip locked)
+      order by due_at, notice_id limit ${noticesAtOnce} for update skip locked)
     update notices n set attempts = n.attempts + 1, due_at = ${until} from due
     where n.ticket_id = due.ticket_id and n.notice_id = due.notice_id
-    returning n.ticket_id, n.notice_id, n.template, n.language, n.facts, due.attempts, n.created_at`.execute(work.tx)
+    returning n.ticket_id, n.notice_id, n.template, n.language, n.facts, n.dedupe_key,
+      due.attempts, n.created_at`.execute(work.tx)
   const age = (a: NoticeRow, b: NoticeRow) =>
     a.created_at.getTime() - b.created_at.getTime() || (a.notice_id < b.notice_id ? -1 : 1)
   return rows.sort(age)

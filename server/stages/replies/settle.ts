@@ -53,5 +53,6 @@ export async function settle(work: Work, ended: Ended[]): Promise<void> {
 
 function eventOf({ notice, outcome, mark }: Ended & { mark: { event?: string } }): NewEvent {
   const template = 'sent' in outcome ? outcome.sent : notice.template
-  return { type: mark.event!, payload: { template, channel: 'email' } }
+  const why = 'overtaken' in outcome ? { why: 'overtaken' } : {}
+  return { type: mark.event!, payload: { template, channel: 'email', ...why } }
 }

@@ -5,7 +5,8 @@ import fc from 'fast-check'
 import { uuidv7 } from '#platform/clock.ts'
 import { inOrg, systemActor } from '#platform/database.ts'
 import { readStory } from '#records/audit/follow.ts'
-import { addNewNotices, define } from '#records/knowledge/definitions.ts'
+import { define } from '#records/knowledge/definitions.ts'
+import { addShipped } from '#records/knowledge/shipped.ts'
 import { createOrganisation } from '#records/staff/organisation.ts'
 import { openTestApi } from '../../../test/api.ts'
 import { openTestOrg } from '../../../test/house.ts'
@@ -258,14 +259,15 @@ test('an organisation that was founded before gets the new notice, and keeps its
     const particulars = { zone: 'Asia/Shanghai', defaultLanguage: 'en', hotline: '', isDemo: false, teams: [] }
     await createOrganisation(work, { orgId, name, ...urls, ...particulars })
     await define(work, 'notice', own.key, own.version, own)
-    for (let start = 0; start < 2; start++) await addNewNotices(work)
+    for (let start = 0; start < 2; start++) await addShipped(work)
     const rows = await work.tx
       .selectFrom('definitions')
-      .select(['key', 'version'])
+      .select(['kind', 'key', 'version'])
       .where('org_id', '=', orgId)
       .execute()
-    return rows.map(({ key, version }) => `${key} ${version}`)
+    return rows.map(({ kind, key, version }) => `${kind} ${key} ${version}`)
   })
-  assert.ok(keys.includes('received 7') && !keys.includes('received 1') && keys.includes('unverified 1'), keys.join())
+  const has = (notice: string) => keys.includes(`notice ${notice}`)
+  assert.ok(has('received 7') && !has('received 1') && has('unverified 1'), keys.join())
   assert.equal(new Set(keys).size, keys.length)
 })
