@@ -1,10 +1,12 @@
 /**
  * Runs the tests: one PostgreSQL for all of them (an embedded one without fsync, or the outside one of
  * HUIYIN_TEST_DATABASE_URL), a migrated template that each file clones, the pages built when stale, then node's runner.
- *   npm test [-- FILE…]      everything but the slow sets (or the files given)
- *   npm run check:long       the slow sets (*.long.ts)
+ *   npm test [-- FILE…]                everything but the slow sets (or the files given)
+ *   npm run check:long                 the slow sets (*.long.ts)
+ *   npm test -- --seed=new [FILE…]     property tests draw from another seed than the usual one (decision 0059)
  */
 import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeTemplate, withTestPostgres } from '../server/platform/testing.ts'
@@ -14,7 +16,10 @@ const root = join(import.meta.dirname, '..')
 const words = process.argv.slice(2)
 const long = words.includes('--long')
 const given = words.filter((word) => !word.startsWith('--'))
-const pattern = long ? '{server,test,bin,web,bench}/**/*.long.ts' : '{server,test,bin,web,bench}/**/*.test.ts'
+const seed = seedOf(words.find((word) => word.startsWith('--seed='))?.slice('--seed='.length))
+const pattern = long
+  ? '{server,test,bin,web,bench,sim,sandbox}/**/*.long.ts'
+  : '{server,test,bin,web,bench,sim,sandbox}/**/*.test.ts'
 const files =
   given.length > 0
     ? given
@@ -29,14 +34,22 @@ const outside = process.env.HUIYIN_TEST_DATABASE_URL || process.env.DATABASE_URL
 // Not `??=`: an environment turns undefined into the word.
 if (outside) process.env.HUIYIN_TEST_DATABASE_URL = outside
 
+function seedOf(word: string | undefined): string {
+  if (word !== 'new') return word ?? '1'
+  const drawn = String(randomInt(2 ** 31))
+  console.log(`--seed=${drawn} repeats these draws`)
+  return drawn
+}
+
 await buildWebWhenStale()
 process.exitCode = await withTestPostgres(async (server) => {
   await makeTemplate(server)
   const { HUIYIN_DATA: _data, DATABASE_URL: _url, ...env } = process.env
-  const child = spawn(process.execPath, ['--test', '--test-concurrency=2', '--test-timeout=240000', ...files], {
+  const flags = ['--import', './test/chance.ts', '--test', '--test-concurrency=2', '--test-timeout=240000']
+  const child = spawn(process.execPath, [...flags, ...files], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...env, HUIYIN_TEST_DATABASE_URL: server.ownerUrl('postgres') },
+    env: { ...env, HUIYIN_TEST_DATABASE_URL: server.ownerUrl('postgres'), HUIYIN_TEST_SEED: seed },
   })
   const passOn = (signal: NodeJS.Signals) => child.kill(signal)
   process.on('SIGINT', passOn)
