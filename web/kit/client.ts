@@ -11,6 +11,8 @@ export class ProblemAnswer extends Error {
   readonly proof: Challenge | undefined
   /** How a second factor may be shown, when `code` is code_needed. */
   readonly ways: string[]
+  /** Where a query cannot be understood, and what was probably meant. */
+  readonly fault: { start: number; end: number; suggestion?: string } | undefined
 
   constructor(
     status: number,
@@ -21,6 +23,7 @@ export class ProblemAnswer extends Error {
       errors?: ProblemAnswer['errors']
       proof?: Challenge
       ways?: string[]
+      fault?: ProblemAnswer['fault']
     },
   ) {
     super(problem.code ?? `http_${status}`)
@@ -30,6 +33,7 @@ export class ProblemAnswer extends Error {
     this.errors = problem.errors ?? []
     this.proof = problem.proof
     this.ways = problem.ways ?? []
+    this.fault = problem.fault
   }
 }
 
@@ -101,7 +105,8 @@ export async function call<const E extends EndpointSpec>(endpoint: E, input: Inp
     signal: stop.signal,
   }).finally(() => clearTimeout(timer))
   if (response.status === 204) return undefined as Answer<E>
-  const answer = await response.json().catch(() => ({}))
+  // What went well and broke off half-way is no answer; a refusal without words is still one.
+  const answer = response.ok ? await response.json() : await response.json().catch(() => ({}))
   if (!response.ok) {
     const problem = new ProblemAnswer(response.status, answer)
     if (problem.code !== 'step_up_needed' || !(await clientSettings.stepUp?.())) throw problem

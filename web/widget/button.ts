@@ -1,4 +1,4 @@
-import { applyStyles, make, mark } from './elements.ts'
+import { applyStyles, make, mark } from '../kit/elements.ts'
 import { onNews } from './news.ts'
 import { loaderWords, settings, spoken } from './settings.ts'
 import buttonCss from './v1.css?inline'

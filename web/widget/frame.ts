@@ -1,5 +1,5 @@
+import { make } from '../kit/elements.ts'
 import { type FromFrame, readFromFrame, type ToFrame } from '../kit/frame-messages.ts'
-import { make } from './elements.ts'
 import { settings } from './settings.ts'
 
 export type Frame = {

@@ -1,7 +1,7 @@
+import { make } from '../kit/elements.ts'
 import type { ToFrame } from '../kit/frame-messages.ts'
 import { defineButton } from './button.ts'
 import { contextOf, isIdentified } from './context.ts'
-import { make } from './elements.ts'
 import type { FormPlace, Portal } from './form/place.ts'
 import { type Frame, openFrame } from './frame.ts'
 import { askForNews, hasSent, isNews, keepInFrame, noteSent, tellNews } from './news.ts'

@@ -1,4 +1,4 @@
-import { applyStyles, cross, make, mark } from './elements.ts'
+import { applyStyles, cross, make, mark } from '../kit/elements.ts'
 import { hotline, loaderWords, type SpokenLanguage, settings } from './settings.ts'
 import sheetCss from './sheet.css?inline'
 import buttonCss from './v1.css?inline'

@@ -21,7 +21,7 @@ export type HuiyinOptions = {
   lang?: string | undefined
   /** Order number, the same as `context.orderNo`. */
   order?: string | undefined
-  /** Key of the form to begin with, such as `refund`; else the customer chooses. */
+  /** Key of the form to begin with, such as `refund`, and answers that are known: `refund?what=ask`; else the customer chooses. */
   category?: string | undefined
   /** What the page says; shown to the customer and marked as unsigned. */
   context?: HuiyinContext | undefined

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { build, defineConfig, type InlineConfig, type Plugin, type Rolldown } from 'vite'
 
 const here = (name: string) => join(import.meta.dirname, name)
-const read = (name: string) => readFileSync(here(name), 'utf8')
+/** A file as it stands, with the stylesheets that it imports in their place. */
+const read = (name: string): string =>
+  readFileSync(here(name), 'utf8').replace(/^@import "(.+)";$/gm, (_, part) => read(join(dirname(name), part)))
 const oldest = ['chrome87', 'safari14']
 
 /** One file without others beside it. */
@@ -31,7 +33,8 @@ async function codeOf(config: InlineConfig): Promise<Rolldown.OutputChunk> {
 
 /**
  * The loader, which stands in every page of the host and has to know the name of the form's file; the page of the unseen
- * frame; the styles as files for browsers that cannot construct them; and the types for whoever calls us.
+ * frame; the guidance for pages on which a payment failed; the styles as files for browsers that cannot construct them;
+ * and the types for whoever calls us.
  */
 function besideTheForm(): Plugin {
   return {
@@ -40,11 +43,15 @@ function besideTheForm(): Plugin {
       const form = Object.values(bundle).find((file) => file.type === 'chunk')!
       const loader = await codeOf(oneFile('loader.ts', 'iife', { formFile: JSON.stringify(form.fileName) }))
       const news = await codeOf(oneFile('news/news.ts', 'es'))
+      const guidance = await codeOf(oneFile('guidance/guidance.ts', 'iife'))
       const files: Record<string, string> = {
         'v1.js': loader.code,
+        'guidance.js': guidance.code,
         [news.fileName]: news.code,
         'news.html': read('news/news.html').replace('./news.ts', `/w/${news.fileName}`),
         'v1.d.ts': read('v1.d.ts'),
+        'guidance.d.ts': read('guidance/element.d.ts'),
+        'guidance.css': read('../kit/guidance/card.css'),
         'v1.css': read('v1.css'),
         'sheet.css': read('sheet.css'),
         'form.css': read('form/form.css') + read('form/controls.css'),

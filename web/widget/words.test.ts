@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import guidanceEn from '../kit/guidance/card.en.json' with { type: 'json' }
+import guidanceZhHans from '../kit/guidance/card.zh-Hans.json' with { type: 'json' }
 import formEn from './words/form.en.json' with { type: 'json' }
 import formZhHans from './words/form.zh-Hans.json' with { type: 'json' }
 import loaderEn from './words/loader.en.json' with { type: 'json' }
@@ -10,6 +12,7 @@ type Table = Record<string, string>
 const pairs: [string, Table, Table][] = [
   ['loader', loaderZhHans, loaderEn],
   ['form', formZhHans, formEn],
+  ['guidance', guidanceZhHans, guidanceEn],
 ]
 
 for (const [name, chinese, english] of pairs) {

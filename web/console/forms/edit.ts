@@ -36,7 +36,13 @@ export type Kind = (typeof kinds)[number]
 export const emptyWords: Words = { 'zh-Hans': '', en: '' }
 
 let ids = 0
-export const nextId = (): number => ++ids
+const nextId = (): number => ++ids
+
+/** What a tab kept, with the questions numbered anew: this page has counted from the beginning. */
+export const renewed = <Kept extends { draft: EditForm }>(kept: Kept): Kept => ({
+  ...kept,
+  draft: { ...kept.draft, fields: kept.draft.fields.map((field) => ({ ...field, id: nextId() })) },
+})
 
 export function kindOf({ schema, ui }: Pick<EditField, 'schema' | 'ui'>): Kind {
   if (schema.type === 'array') return 'rows'

@@ -1,21 +1,26 @@
-import { Alert, Badge, Button } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
+import { formContent } from '#records/knowledge/contract.ts'
 import type { Form } from '#records/knowledge/forms.rules.ts'
 import { formLimits } from '#records/knowledge/forms-check.rules.ts'
 import { ProblemAnswer } from '../../kit/client.ts'
+import { Behind } from '../definitions/behind.tsx'
+import { contentOf } from '../definitions/content.ts'
+import { Faulty } from '../definitions/faulty.tsx'
+import { JsonDialog } from '../definitions/json-dialog.tsx'
+import { type Kept, useKept } from '../definitions/kept.ts'
+import { KeptBar } from '../definitions/kept-bar.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { useSay } from '../words.ts'
 import { AboutSection } from './about-section.tsx'
-import { type EditForm, newField, toEdit, toForm } from './edit.ts'
+import { type EditForm, newField, renewed, toEdit, toForm } from './edit.ts'
 import { faultsNow, placed } from './faults.ts'
+import { FormHistory } from './form-history.tsx'
 import styles from './forms.module.css'
 import { type Taxonomy, tell, usePublish, type VersionLine } from './forms-data.ts'
-import { HistoryDrawer } from './history-drawer.tsx'
-import { JsonDialog } from './json-dialog.tsx'
-import { useKept } from './kept.ts'
 import { Preview } from './preview.tsx'
 import { QuestionCard } from './question-card.tsx'
 
@@ -27,13 +32,12 @@ export function FormEditor({ start, versions, taxonomy }: FormEditorProps) {
   const say = useSay()
   const navigate = useNavigate()
   const version = versions[0]?.version ?? 0
-  const [kept, keep] = useKept(start.key)
+  const [kept, keep] = useKept<Kept<EditForm>>(`huiyin.form.${start.key}`, renewed)
   const [open, setOpen] = useState<number | null>(null)
   const [panel, setPanel] = useState<'history' | 'json' | null>(null)
   const publish = usePublish()
-  const edited = kept?.form ?? start
+  const edited = kept?.draft ?? start
   const base = kept?.version ?? version
-  // Somebody else published meanwhile: what they changed must be seen before it is overwritten.
   const isBehind = base < version
   const form = toForm(edited, base + 1)
   const codes = taxonomy.flatMap((group) =>
@@ -49,7 +53,7 @@ export function FormEditor({ start, versions, taxonomy }: FormEditorProps) {
     told.map(({ pointer, code }) => ({ code, pointer: pointer.replace(/^\/body/, '') })),
   )
   const faults = [...found, ...said.filter((one) => !found.some(({ pointer }) => pointer === one.pointer))]
-  const change = (next: EditForm): void => keep({ version: base, form: next })
+  const change = (next: EditForm): void => keep({ version: base, draft: next })
   const take = (taken: Form): void => {
     change(toEdit(taken))
     setPanel(null)
@@ -77,47 +81,21 @@ export function FormEditor({ start, versions, taxonomy }: FormEditorProps) {
           {t('forms.title')}
         </Link>
         <h1 className={styles.title}>{say(edited.title) || edited.key}</h1>
-        <Badge variant="light" color="gray" tt="none">
-          {version === 0 ? t('forms.unpublished') : t('forms.version', { version })}
-        </Badge>
-        {kept && <span className={styles.changed}>{t('forms.changed')}</span>}
-        <span className={styles.buttons}>
-          <Button variant="default" onClick={() => setPanel('json')}>
-            {t('forms.json_short')}
-          </Button>
-          {version > 0 && (
-            <Button variant="default" onClick={() => setPanel('history')}>
-              {t('forms.history')}
-            </Button>
-          )}
-          {kept && (
-            <Button variant="default" onClick={() => keep(null)}>
-              {t('forms.discard')}
-            </Button>
-          )}
-          <Button
-            onClick={send}
-            disabled={(!kept && version > 0) || isBehind || found.length > 0}
-            loading={publish.isPending}
-          >
-            {t('forms.publish')}
-          </Button>
-        </span>
+        <KeptBar
+          version={version}
+          isChanged={kept !== null}
+          onJson={() => setPanel('json')}
+          onHistory={version > 0 ? () => setPanel('history') : undefined}
+          onDiscard={() => keep(null)}
+          publish={t('definition.publish')}
+          isReady={(kept !== null || version === 0) && !isBehind && found.length === 0}
+          isRunning={publish.isPending}
+          onPublish={send}
+        />
       </header>
       {publish.error !== null && said.length === 0 && refused?.status !== 412 && <Problem error={publish.error} />}
-      {isBehind && (
-        <Alert color="yellow" icon={<Icon name="alert" size={18} />} role="alert">
-          <p>{t('forms.behind', { version, name: versions[0]?.publishedBy ?? t('forms.by_product') })}</p>
-          <Button mt="xs" size="xs" variant="default" onClick={() => keep({ version, form: edited })}>
-            {t('forms.go_on')}
-          </Button>
-        </Alert>
-      )}
-      {faults.length > 0 && (
-        <Alert color="yellow" icon={<Icon name="alert" size={18} />}>
-          {t('forms.faulty', { count: faults.length })}
-        </Alert>
-      )}
+      {isBehind && versions[0] && <Behind newest={versions[0]} onGoOn={() => keep({ version, draft: edited })} />}
+      {faults.length > 0 && <Faulty count={faults.length} />}
       <div className={styles.columns}>
         <div className={styles.writing}>
           <AboutSection form={edited} onForm={change} codes={codes} faults={faults.filter(({ field }) => !field)} />
@@ -152,7 +130,7 @@ export function FormEditor({ start, versions, taxonomy }: FormEditorProps) {
         <Preview form={form} codes={codes} />
       </div>
       {panel === 'history' && (
-        <HistoryDrawer
+        <FormHistory
           formKey={edited.key}
           versions={versions}
           codes={codes}
@@ -160,7 +138,16 @@ export function FormEditor({ start, versions, taxonomy }: FormEditorProps) {
           onClose={() => setPanel(null)}
         />
       )}
-      {panel === 'json' && <JsonDialog form={form} onTake={take} onClose={() => setPanel(null)} />}
+      {panel === 'json' && (
+        <JsonDialog
+          title={t('forms.json')}
+          what={t('forms.json_what')}
+          value={contentOf(form)}
+          shape={formContent}
+          onTake={(written) => take({ ...written, key: form.key, version })}
+          onClose={() => setPanel(null)}
+        />
+      )}
     </div>
   )
 }

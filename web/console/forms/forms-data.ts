@@ -1,10 +1,10 @@
 import { notifications } from '@mantine/notifications'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { Answer } from '#platform/endpoint.ts'
 import { listForms, listTaxonomy, publishForm, showForm, showFormVersion } from '#records/knowledge/contract.ts'
 import type { Form } from '#records/knowledge/forms.rules.ts'
 import { call } from '../../kit/client.ts'
-import { forgetMeOn401 } from '../queries.ts'
+import { heldStill, usePublication } from '../definitions/publication.ts'
 
 export type FormLine = Answer<typeof listForms>['forms'][number]
 export type VersionLine = Answer<typeof showForm>['versions'][number]
@@ -19,8 +19,7 @@ export function useForm(key: string, enabled: boolean) {
     enabled,
     queryKey: ['forms', key],
     queryFn: ({ signal }) => call(showForm, { params: { key }, signal }),
-    // Somebody is writing: nothing is exchanged under their hands.
-    staleTime: Number.POSITIVE_INFINITY,
+    ...heldStill,
   })
 }
 
@@ -42,16 +41,10 @@ export function useTaxonomy() {
 }
 
 /** Publishes what was written on the version that was seen. */
-export function usePublish() {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: ({ key, version, ...content }: Form) =>
-      call(publishForm, { params: { key }, body: content, version: version - 1 }),
-    // Also when somebody else was faster: their version is what the page has to show then.
-    onSettled: () => queries.invalidateQueries({ queryKey: ['forms'] }),
-    onError: forgetMeOn401,
-  })
-}
+export const usePublish = () =>
+  usePublication(['forms'], ({ key, version, ...content }: Form) =>
+    call(publishForm, { params: { key }, body: content, version: version - 1 }),
+  )
 
 export function tell(message: string): void {
   notifications.show({ message, color: 'teal' })

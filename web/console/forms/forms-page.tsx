@@ -68,7 +68,7 @@ function FormRow({ line: { form, version, active, publishedAt, publishedBy } }: 
         </span>
         <small>{t('forms.question_count', { count: questions })}</small>
         <small>
-          {t('forms.version', { version })} · <Moment at={publishedAt} /> · {publishedBy ?? t('forms.by_product')}
+          {t('versions.version', { version })} · <Moment at={publishedAt} /> · {publishedBy ?? t('versions.by_product')}
         </small>
       </Link>
     </li>

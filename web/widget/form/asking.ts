@@ -15,8 +15,10 @@ import {
   normalised,
 } from '#records/knowledge/forms.rules.ts'
 import type { Words } from '#records/knowledge/words.rules.ts'
+import { formAsked } from '../../kit/form-asked.ts'
 import { signedContext } from '../../kit/host-context.ts'
 import { currency, moneyMinor } from '../../kit/money.ts'
+import { restoredAnswers } from '../../kit/stored-answers.ts'
 import type { receiveTicket } from '../api.ts'
 import type { Draft } from './drafts.ts'
 import type { FormPlace } from './place.ts'
@@ -55,7 +57,10 @@ export function filledIn(form: Form, place: FormPlace): Draft['answers'] {
     [keyOf('order-no')]: orderNo ?? transactionNo ?? '',
     [keyOf('money')]: isOurs ? `${amountMinor.slice(0, -2)}.${amountMinor.slice(-2)}` : '',
   }
-  return Object.fromEntries(Object.entries(values).filter(([key, value]) => key && value))
+  const begun = formAsked(place.category)
+  const known = begun.key === form.key ? restoredAnswers(form, begun.answers) : {}
+  const given = Object.entries({ ...values, ...known }).map(([key, value]) => [key, String(value)] as const)
+  return Object.fromEntries(given.filter(([key, value]) => key && value))
 }
 
 /** What the customer has said by choosing, so that no more words are needed. */

@@ -2,7 +2,8 @@
 import { render } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { clientSettings } from '../../kit/client.ts'
-import { applyStyles } from '../elements.ts'
+import { applyStyles } from '../../kit/elements.ts'
+import { formAsked } from '../../kit/form-asked.ts'
 import { Ask } from './ask.tsx'
 import type { Form } from './asking.ts'
 import controlsCss from './controls.css?inline'
@@ -30,7 +31,7 @@ export function mount(place: FormPlace): void {
 
 function Pages({ place }: { place: FormPlace }) {
   const [shown, setShown] = useState<Shown>(() => {
-    const form = place.portal.forms.find(({ key }) => key === place.category)
+    const form = place.portal.forms.find(({ key }) => key === formAsked(place.category).key)
     return form ? { at: 'ask', form } : { at: 'kinds' }
   })
   const page = useRef<HTMLDivElement>(null)

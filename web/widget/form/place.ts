@@ -18,7 +18,7 @@ export type FormPlace = {
   /** Public key of the entry point. */
   entry: string
   language: SpokenLanguage
-  /** Key of the form to begin with; empty when the customer chooses. */
+  /** Key of the form to begin with, answers may follow (kit/form-asked.ts); empty when the customer chooses. */
   category: string
   context: Record<string, string>
   contextToken: string

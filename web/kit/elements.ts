@@ -1,4 +1,4 @@
-import { markPath } from '../kit/mark-path.ts'
+import { markPath } from './mark-path.ts'
 
 type Attributes = Record<string, string>
 
