@@ -1,6 +1,9 @@
 /** Parts that come after the first page, each fetched once; here so that they can be fetched before they are asked for. */
 export const loadTicketPage = () => import('./ticket/ticket-page.tsx')
+export const loadBulkBar = () => import('./queue/bulk-bar.tsx')
 export const loadAccountMenu = () => import('./shell/account-menu.tsx')
+export const loadSearchBox = () => import('./queue/search/search-box.tsx')
+export const loadSearchChips = () => import('./queue/search/search-chips.tsx')
 export const loadFilterSelects = () => import('./queue/filter-selects.tsx')
 export const loadHelpDialog = () => import('./shell/help-dialog.tsx')
 export const loadNotices = () => import('@mantine/notifications')

@@ -39,7 +39,9 @@ export type Concerned = { ticketId: string; team: { teamId: string } | null; ass
 /** Why the person who is signed in may not do something (with this ticket); null when they may. */
 export function useWhyNot(): (permission: Permission, ticket?: Concerned) => Refusal | null {
   const { role, staffId, teams, access } = useMe()
-  const asker: Asker = { kind: 'staff', role, staffId, teamIds: teams.map((team) => team.teamId), access }
+  const teamIds = teams.map((team) => team.teamId)
+  // What they are recused from does not reach their browser.
+  const asker: Asker = { kind: 'staff', role, staffId, teamIds, recusedFrom: [], access }
   return (permission, ticket) =>
     whyNot(
       asker,

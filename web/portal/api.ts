@@ -1,5 +1,7 @@
 import type * as attachments from '#records/attachments/contract.ts'
 import type * as ticket from '#records/tickets/contract.ts'
+import type * as calls from '#stages/capacity/calls/contract.ts'
+import type * as guidance from '#stages/guidance/contract.ts'
 import type * as intake from '#stages/intake/contract.ts'
 import type * as privacy from '#stages/privacy/contract.ts'
 import type * as ratings from '#stages/ratings/contract.ts'
@@ -8,6 +10,11 @@ import { wire } from '../kit/wire.ts'
 
 /** The portal's endpoints. */
 export const showPortal = wire<typeof intake.showPortal>({ method: 'GET', path: '/v1/portal' })
+export const showGuidance = wire<typeof guidance.showGuidance>({ method: 'GET', path: '/v1/guidance' })
+export const noteGuidanceOutcome = wire<typeof guidance.noteGuidanceOutcome>({
+  method: 'POST',
+  path: '/v1/guidance/outcomes',
+})
 export const receiveTicket = wire<typeof intake.receiveTicket>({
   method: 'POST',
   path: '/v1/tickets',
@@ -38,6 +45,12 @@ export const confirmAddress = wire<typeof replies.confirmAddress>({ method: 'PUT
 export const rateTicket = wire<typeof ratings.rateTicket>({
   method: 'POST',
   path: '/v1/tracking/:number/rating',
+  idempotent: true,
+})
+export const showCallBack = wire<typeof calls.showCallBack>({ method: 'GET', path: '/v1/tracking/:number/call-back' })
+export const askForCallBack = wire<typeof calls.askForCallBack>({
+  method: 'POST',
+  path: '/v1/tracking/:number/call-back',
   idempotent: true,
 })
 export const showIdentity = wire<typeof privacy.showIdentity>({ method: 'GET', path: '/v1/tracking/:number/identity' })

@@ -8,10 +8,12 @@ import { NotFoundPage } from './shell/not-found-page.tsx'
 import { Shell } from './shell/shell.tsx'
 
 // The first page comes alone; the others follow at once, while it is being read.
+const alert = later(async () => (await import('./alert/alert-page.tsx')).AlertPage)
 const ask = later(async () => (await import('./ask/ask-page.tsx')).AskPage)
 const ideas = later(async () => (await import('./ideas/ideas-page.tsx')).IdeasPage)
 const kept = later(async () => (await import('./embed/kept-page.tsx')).KeptPage)
 const ownData = later(async () => (await import('./own-data/own-data-page.tsx')).OwnDataPage)
+const payment = later(async () => (await import('./help/payment-page.tsx')).PaymentPage)
 const ticket = later(async () => (await import('./ticket/ticket-page.tsx')).TicketPage)
 const track = later(async () => (await import('./ticket/track-page.tsx')).TrackPage)
 
@@ -35,7 +37,7 @@ export function App() {
 }
 
 function CurrentPage({ place }: { place: Place }) {
-  const [, first = '', second = '', third = ''] = place.path.split('/')
+  const [, first = '', second = '', third = '', fourth = ''] = place.path.split('/')
   switch (first) {
     case '':
       return <FirstPage />
@@ -48,11 +50,23 @@ function CurrentPage({ place }: { place: Place }) {
     case 't':
       if (third === 'data') return <ownData.Page typedNumber={second} />
       return <ticket.Page typedNumber={second} state={place.state} />
+    case 'was-this-you':
+      return <alert.Page />
     case 'track':
       return <track.Page />
     case 'help':
+      if (second === 'payment' && third) return <payment.Page family={named(third)} code={named(fourth)} />
       return <HelpPage />
     default:
       return <NotFoundPage />
+  }
+}
+
+/** A part of the path as it was meant; one that is broken names nothing. */
+function named(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return ''
   }
 }

@@ -3,15 +3,21 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { showDashboard } from '#stages/insight/contract.ts'
 import { call } from '../../kit/client.ts'
+import { CalendarAlarm } from '../calendars/calendar-alarm.tsx'
 import { PageLoading } from '../parts/page-loading.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { useLanguage } from '../words.ts'
 import styles from './board.module.css'
 import { DaysChart } from './days-chart.tsx'
+import { GuidanceCard } from './guidance-card.tsx'
+import { shareKept } from './kept.ts'
 import { KindBars } from './kind-bars.tsx'
+import { MoodsCard } from './moods-card.tsx'
 import { PersonTable } from './person-table.tsx'
+import { PromisesCard } from './promises-card.tsx'
 import { RatingsToday } from './ratings-today.tsx'
 import { StatTile } from './stat-tile.tsx'
+import { StepsCard } from './steps-card.tsx'
 import { TeamTable } from './team-table.tsx'
 
 /** How we stand: five numbers, then where the work is, what came back today, and thirty days. Every number opens its list. */
@@ -28,14 +34,14 @@ export function BoardPage() {
       </div>
     )
   if (!board.data) return <PageLoading />
-  const { open, late, dueInAnHour, emergencies, promisesKept, byKind, byTeam, byPerson, ratingsToday, days } =
-    board.data
-  const share = (value: number) =>
-    new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(value)
+  const { open, late, dueInAnHour, emergencies, promises, byKind, byTeam, byPerson, ratingsToday, days } = board.data
+  const kept = shareKept(promises)
+  const share = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 })
 
   return (
     <div className={styles.board}>
       <h1 className={styles.title}>{t('board.title')}</h1>
+      <CalendarAlarm isLinked />
       <ul className={styles.tiles}>
         <StatTile label={t('board.open')} value={String(open)} to="/queue?view=open" icon="left" />
         <StatTile
@@ -61,10 +67,10 @@ export function BoardPage() {
         />
         <StatTile
           label={t('board.promises_kept')}
-          value={promisesKept === null ? '–' : share(promisesKept)}
+          value={kept === null ? '–' : share.format(kept)}
           to="/queue?view=resolved"
           icon="check"
-          note={t(promisesKept === null ? 'board.no_promises' : 'board.thirty_days')}
+          note={t(kept === null ? 'board.no_promises' : 'board.thirty_days')}
         />
       </ul>
       <div className={styles.columns}>
@@ -72,6 +78,9 @@ export function BoardPage() {
           <h2>{t('board.days')}</h2>
           <DaysChart days={days} />
         </section>
+        <StepsCard />
+        <MoodsCard />
+        <GuidanceCard />
         <section className={styles.card}>
           <h2>{t('board.by_kind')}</h2>
           <KindBars kinds={byKind} />
@@ -79,6 +88,10 @@ export function BoardPage() {
         <section className={styles.card}>
           <h2>{t('board.by_team')}</h2>
           <TeamTable teams={byTeam} />
+        </section>
+        <section className={styles.card}>
+          <h2>{t('board.promises.title')}</h2>
+          <PromisesCard promises={promises} teams={byTeam} />
         </section>
         <section className={styles.card}>
           <h2>{t('board.ratings_today')}</h2>

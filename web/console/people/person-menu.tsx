@@ -5,12 +5,14 @@ import { useMe } from '../me.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import type { Deed, PersonAccount } from './accounts-data.ts'
 import { DeedDialog } from './deed-dialog.tsx'
+import { NumberDialog } from './number-dialog.tsx'
 
 /** What an administrator may do to somebody's way in; each asks once more. */
 export function PersonMenu({ name, account }: { name: string; account: PersonAccount }) {
   const { t } = useTranslation()
   const me = useMe()
   const [deed, setDeed] = useState<Deed | null>(null)
+  const [isNumbering, setNumbering] = useState(false)
   if (me.staffId === account.staffId) return null
   const deeds: { deed: Deed; icon: IconName }[] = account.active
     ? [
@@ -38,8 +40,12 @@ export function PersonMenu({ name, account }: { name: string; account: PersonAcc
               {t(`person.${each}`)}
             </Menu.Item>
           ))}
+          <Menu.Item leftSection={<Icon name="tag" />} onClick={() => setNumbering(true)}>
+            {t('person.number')}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {isNumbering && <NumberDialog name={name} account={account} onClose={() => setNumbering(false)} />}
       {deed && <DeedDialog deed={deed} name={name} staffId={account.staffId} onClose={() => setDeed(null)} />}
     </>
   )

@@ -1,5 +1,5 @@
 import { Button, Modal, Textarea } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../parts/problem.tsx'
 import { useReturnFocus } from '../parts/return-focus.ts'
@@ -11,12 +11,25 @@ type Props = {
   send: string
   error: unknown
   isRunning: boolean
+  /** Whether what else is asked has its answer. */
+  isReady?: boolean
+  children?: ReactNode
   onSend: (reason: string) => void
   onClose: () => void
 }
 
 /** Asks why, before something that others will want to understand later. */
-export function ReasonDialog({ title, what, send, error, isRunning, onSend, onClose }: Props) {
+export function ReasonDialog({
+  title,
+  what,
+  send,
+  error,
+  isRunning,
+  isReady = true,
+  children,
+  onSend,
+  onClose,
+}: Props) {
   const { t } = useTranslation()
   const [reason, setReason] = useState('')
   useReturnFocus()
@@ -28,6 +41,7 @@ export function ReasonDialog({ title, what, send, error, isRunning, onSend, onCl
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('close') }}>
       <form className={styles.form} onSubmit={submit}>
         <p>{what}</p>
+        {children}
         <Textarea
           label={t('privacy.reason')}
           description={t('privacy.reason_what')}
@@ -37,14 +51,14 @@ export function ReasonDialog({ title, what, send, error, isRunning, onSend, onCl
           autosize
           minRows={2}
           required
-          data-autofocus
+          data-autofocus={children === undefined || undefined}
         />
         {error !== null && <Problem error={error} />}
         <div className={styles.buttons}>
           <Button variant="default" onClick={onClose}>
             {t('cancel')}
           </Button>
-          <Button type="submit" loading={isRunning} disabled={!reason.trim()}>
+          <Button type="submit" loading={isRunning} disabled={!isReady || !reason.trim()}>
             {send}
           </Button>
         </div>

@@ -2,18 +2,19 @@ import { Button } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate } from 'react-router'
-import { loadFilterSelects } from '../ahead.ts'
+import { loadFilterSelects, loadSearchBox, loadSearchChips } from '../ahead.ts'
 import { type FilterKey, type Filters, searchOf } from './filters.ts'
 import styles from './queue.module.css'
 import type { Sought } from './queue-data.ts'
-import { SearchBox } from './search-box.tsx'
 
+const SearchBox = lazy(() => loadSearchBox().then((m) => ({ default: m.SearchBox })))
+const SearchChips = lazy(() => loadSearchChips().then((m) => ({ default: m.SearchChips })))
 const FilterSelects = lazy(() => loadFilterSelects().then((m) => ({ default: m.FilterSelects })))
 
-type Props = { filters: Filters; onSeek: (sought: Sought) => void; onLeave: () => void }
+type Props = { filters: Filters; isFaulty: boolean; onSeek: (sought: Sought) => void; onLeave: () => void }
 
 /** Narrows the list; the address holds it all, so that a list can be kept and sent. */
-export function FilterBar({ filters, onSeek, onLeave }: Props) {
+export function FilterBar({ filters, isFaulty, onSeek, onLeave }: Props) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const { state } = useLocation()
@@ -24,13 +25,16 @@ export function FilterBar({ filters, onSeek, onLeave }: Props) {
   }
   return (
     <search className={styles.filters}>
-      <SearchBox
-        key={filters.view}
-        initial={filters.q ?? ''}
-        focused={state?.search === true}
-        onSearch={(q) => set('q', q)}
-        onSeek={onSeek}
-      />
+      <Suspense fallback={<div className={styles.search} />}>
+        <SearchBox
+          key={filters.view}
+          initial={filters.q ?? ''}
+          focused={state?.search === true}
+          isFaulty={isFaulty}
+          onSearch={(q) => set('q', q)}
+          onSeek={onSeek}
+        />
+      </Suspense>
       <Button
         className={styles.filterButton}
         size="xs"
@@ -43,6 +47,11 @@ export function FilterBar({ filters, onSeek, onLeave }: Props) {
       <Suspense fallback={<div className={styles.selectsToCome} />}>
         <FilterSelects filters={filters} isOpen={isOpen} onSet={set} />
       </Suspense>
+      {filters.q?.match(/[:\uff1a]/) && (
+        <Suspense>
+          <SearchChips q={filters.q} onChange={(q) => set('q', q)} />
+        </Suspense>
+      )}
     </search>
   )
 }

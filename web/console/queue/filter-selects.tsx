@@ -2,6 +2,8 @@ import { Button, Select } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { stages } from '#records/tickets/lifecycle.rules.ts'
+import { TagPicker } from '../tags/tag-picker.tsx'
+import { useTagTree } from '../tags/tree.ts'
 import { useSay } from '../words.ts'
 import { type FilterKey, type Filters, isNarrowed } from './filters.ts'
 import styles from './queue.module.css'
@@ -16,12 +18,13 @@ export function FilterSelects({ filters, isOpen, onSet: set }: Props) {
   const { t } = useTranslation()
   const say = useSay()
   const navigate = useNavigate()
+  const tree = useTagTree()
   const staff = useStaff().data
   const taxonomy = useTaxonomy().data
   const common = {
     size: 'xs',
     clearable: true,
-    w: 132,
+    w: 116,
     searchable: true,
     nothingFoundMessage: t('queue.no_choice'),
   } as const
@@ -46,7 +49,7 @@ export function FilterSelects({ filters, isOpen, onSet: set }: Props) {
       />
       <Select
         {...common}
-        w={156}
+        w={140}
         aria-label={t('queue.kind')}
         placeholder={t('queue.kind')}
         value={filters.code ?? null}
@@ -57,6 +60,11 @@ export function FilterSelects({ filters, isOpen, onSet: set }: Props) {
           items: group.codes.map((code) => ({ value: code.code, label: say(code.label) })),
         }))}
       />
+      {filters.corrected && (
+        <Button size="xs" variant="light" onClick={() => set('corrected', null)}>
+          {t('classifier.corrected_from', { code: filters.corrected })}
+        </Button>
+      )}
       <Select
         {...common}
         aria-label={t('queue.team')}
@@ -72,6 +80,14 @@ export function FilterSelects({ filters, isOpen, onSet: set }: Props) {
         value={filters.assignee ?? null}
         onChange={(v) => set('assignee', v)}
         data={(staff?.people ?? []).map((person) => ({ value: person.staffId, label: person.name }))}
+      />
+      <TagPicker
+        {...common}
+        leftSection={null}
+        aria-label={t('tags.title')}
+        placeholder={t('tags.title')}
+        value={tree.tags.find(({ key }) => key === filters.tag)?.tagId ?? null}
+        onPick={(tagId) => set('tag', tagId && tree.byId.get(tagId)!.key)}
       />
       {isNarrowed(filters) && (
         <Button size="xs" variant="subtle" onClick={() => navigate(`/queue?view=${filters.view}`)}>

@@ -11,6 +11,7 @@ export type View =
   | 'late'
   | 'soon'
   | 'emergency'
+  | 'person'
   | 'open'
   | 'waiting'
   | 'resolved'
@@ -29,6 +30,7 @@ export const viewGroups: { key: string; views: { view: View; icon: IconName }[] 
     key: 'attention',
     views: [
       { view: 'emergency', icon: 'shield' },
+      { view: 'person', icon: 'lifebuoy' },
       { view: 'late', icon: 'alert' },
       { view: 'soon', icon: 'hourglass' },
       { view: 'triage', icon: 'tag' },
@@ -47,7 +49,7 @@ export const viewGroups: { key: string; views: { view: View; icon: IconName }[] 
   },
 ]
 
-const keys = ['view', 'stage', 'priority', 'code', 'team', 'assignee', 'channel', 'q'] as const
+const keys = ['view', 'stage', 'priority', 'code', 'corrected', 'team', 'assignee', 'channel', 'tag', 'q'] as const
 export type FilterKey = (typeof keys)[number]
 
 /** The filters in an address; what it does not understand is left out rather than shown as an error. */

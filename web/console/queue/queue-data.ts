@@ -4,7 +4,7 @@ import type { Answer } from '#platform/endpoint.ts'
 import { listTaxonomy } from '#records/knowledge/contract.ts'
 import { listStaff } from '#records/staff/contract.ts'
 import { countViews, findByPerson, listQueue } from '#records/tickets/contract.ts'
-import { call } from '../../kit/client.ts'
+import { call, ProblemAnswer } from '../../kit/client.ts'
 import { forgetMeOn401 } from '../queries.ts'
 import type { Filters } from './filters.ts'
 
@@ -28,6 +28,11 @@ export function useQueue(filters: Filters) {
   })
   const rows = useMemo(() => queue.data?.pages.flatMap((page) => page.rows) ?? [], [queue.data])
   return { ...queue, rows }
+}
+
+/** What cannot be understood in the words of a search, if that is why there is no list. */
+export function faultOf(error: unknown): ProblemAnswer | null {
+  return error instanceof ProblemAnswer && error.fault ? error : null
 }
 
 const nothing: Answer<typeof listQueue> = { rows: [], next: null }

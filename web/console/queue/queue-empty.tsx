@@ -8,7 +8,7 @@ import { Icon } from '../parts/icon.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { PageLoading } from '../parts/page-loading.tsx'
 import parts from '../parts/parts.module.css'
-import { type Filters, isNarrowed } from './filters.ts'
+import { type Filters, isNarrowed, searchOf } from './filters.ts'
 
 /** An empty list says why it is empty and what to do next. */
 export function QueueEmpty({ filters }: { filters: Filters }) {
@@ -26,6 +26,11 @@ export function QueueEmpty({ filters }: { filters: Filters }) {
       <div className={parts.centred}>
         <h2>{t('empty.narrowed')}</h2>
         <p className={parts.quiet}>{t('empty.narrowed_what')}</p>
+        {filters.q && filters.view !== 'all' && (
+          <LinkButton to={`/queue?${searchOf({ ...filters, view: 'all' })}`} variant="filled">
+            {t('empty.everywhere')}
+          </LinkButton>
+        )}
         <LinkButton to={`/queue?view=${filters.view}`} variant="default">
           {t('empty.all_of_view', { view: t(`view.${filters.view}`) })}
         </LinkButton>

@@ -1,15 +1,19 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
+import { loadBulkBar } from '../ahead.ts'
 import { useCan } from '../me.ts'
 import { useCommands } from '../shell/commands.ts'
 import { useTake } from '../ticket/assign.ts'
+import bulk from './bulk.module.css'
 import { type Filters, searchOf } from './filters.ts'
 import { lastOpened } from './last-opened.ts'
 import styles from './queue.module.css'
 import type { QueueRow } from './queue-data.ts'
 import { QueueLine } from './queue-line.tsx'
+import { selection, useSelection } from './selection.ts'
 
+const BulkBar = lazy(() => loadBulkBar().then((m) => ({ default: m.BulkBar })))
 const AssignDialog = lazy(() => import('../ticket/assign-dialog.tsx').then((m) => ({ default: m.AssignDialog })))
 
 type Props = { rows: QueueRow[]; filters: Filters; isStale: boolean; onEnd: () => void }
@@ -25,6 +29,11 @@ export function QueueList({ rows, filters, isStale, onEnd }: Props) {
   const search = searchOf(filters)
   const chosen = rows.find((row) => row.ticketId === chosenId)
   const take = useTake(chosen)
+  const marks = useSelection()
+  const mayMark = can('ticket.tag')
+  // Another list has other tickets: nothing may stay marked that nobody sees.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is marked belongs to this list
+  useEffect(() => () => selection.leave(), [search])
 
   const choose = (row: QueueRow | undefined) => {
     if (!row) return
@@ -70,6 +79,30 @@ export function QueueList({ rows, filters, isStale, onEnd }: Props) {
           } as const,
         ]
       : []),
+    ...(mayMark
+      ? ([
+          {
+            id: 'mark',
+            label: t('help.key.mark'),
+            icon: 'check',
+            keys: 'x',
+            keyOnly: true,
+            run: () => {
+              const row = chosen ?? rows[0]
+              choose(row)
+              if (row) selection.toggle(row.ticketId)
+            },
+          },
+          {
+            id: 'tags',
+            label: t('help.key.tags'),
+            icon: 'tag',
+            keys: '#',
+            keyOnly: !chosen && marks.ids.size === 0,
+            run: () => selection.askTag(chosen?.ticketId ?? rows[0]?.ticketId),
+          },
+        ] as const)
+      : []),
     ...(can('ticket.work')
       ? ([
           {
@@ -87,7 +120,7 @@ export function QueueList({ rows, filters, isStale, onEnd }: Props) {
 
   return (
     <>
-      <div className={styles.columns} aria-hidden="true">
+      <div className={`${styles.columns} ${bulk.columns}`} data-marking={marks.isOn || undefined} aria-hidden="true">
         <span>{t('queue.priority')}</span>
         <span>{t('queue.kind')}</span>
         <span>{t('queue.subject')}</span>
@@ -103,10 +136,16 @@ export function QueueList({ rows, filters, isStale, onEnd }: Props) {
             row={row}
             to={`/tickets/${row.ticketId}?${search}`}
             isChosen={row.ticketId === chosenId}
+            isMarked={marks.isOn ? marks.ids.has(row.ticketId) : null}
             onChoose={() => setChosenId(row.ticketId)}
           />
         ))}
       </ol>
+      {marks.isOn && mayMark && (
+        <Suspense>
+          <BulkBar rows={rows} />
+        </Suspense>
+      )}
       {assigning && (
         <Suspense>
           <AssignDialog ticketId={assigning.ticketId} number={assigning.number} onClose={() => setAssigning(null)} />

@@ -3,11 +3,13 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { ExportButton } from '../exports/export-button.tsx'
+import { NextButton } from '../pool/next-button.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { filtersOf } from './filters.ts'
 import { FoundTickets } from './found-tickets.tsx'
+import { MarkButton } from './mark-button.tsx'
 import styles from './queue.module.css'
-import { useCounts, usePersonSearch } from './queue-data.ts'
+import { faultOf, useCounts, usePersonSearch, useQueue } from './queue-data.ts'
 import { QueueRows } from './queue-rows.tsx'
 
 /** One view: what presses most stands on top. A person's number in the search box shows their tickets in its place. */
@@ -17,6 +19,7 @@ export function QueuePage() {
   const filters = filtersOf(search)
   const { view } = filters
   const count = useCounts().data?.counts[view]
+  const isFaulty = faultOf(useQueue(filters).error) !== null
   const seek = usePersonSearch()
   const { reset } = seek
   // A new box is empty.
@@ -39,8 +42,10 @@ export function QueuePage() {
           {title}
           {total !== undefined && <span className={styles.total}>{total}</span>}
         </h1>
+        {!sought && <NextButton />}
+        {!sought && <MarkButton />}
         {!sought && <ExportButton filters={filters} />}
-        <FilterBar key={boxes} filters={filters} onSeek={seek.mutate} onLeave={reset} />
+        <FilterBar key={boxes} filters={filters} isFaulty={isFaulty} onSeek={seek.mutate} onLeave={reset} />
       </header>
       {sought ? (
         <div className={styles.scroll} aria-busy={seek.isPending}>

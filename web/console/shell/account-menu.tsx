@@ -6,6 +6,7 @@ import { Icon, type IconName } from '../parts/icon.tsx'
 import { useLanguage } from '../words.ts'
 import { useAccount } from './account.ts'
 import { AccountButton } from './account-button.tsx'
+import { PresenceItems } from './presence-items.tsx'
 
 const schemes: { scheme: 'light' | 'dark' | 'auto'; icon: IconName }[] = [
   { scheme: 'light', icon: 'sun' },
@@ -31,6 +32,7 @@ export function AccountMenu({ isNarrow, onHelp }: { isNarrow: boolean; onHelp: (
         <Menu.Item component={Link} to="/account" leftSection={<Icon name="key" />}>
           {t('account_page.title')}
         </Menu.Item>
+        <PresenceItems />
         <Menu.Divider />
         {(['zh-Hans', 'en'] as const).map((each) => (
           <Menu.Item

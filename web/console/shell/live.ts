@@ -22,7 +22,8 @@ export function useLiveChanges(): void {
     const renewLists = () => {
       timer ??= setTimeout(() => {
         timer = undefined
-        for (const key of ['queue', 'counts', 'board']) void queries.invalidateQueries({ queryKey: [key] })
+        for (const key of ['queue', 'counts', 'room', 'board', 'money'])
+          void queries.invalidateQueries({ queryKey: [key] })
       }, listsMsMin)
     }
     const stop = listen<{ ticketId: string }>(pathOf(watchConsole), {

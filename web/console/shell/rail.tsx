@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { Mark } from '../../kit/mark.tsx'
 import { loadAccountMenu } from '../ahead.ts'
 import { AlarmsLink } from '../alarms/alarms-link.tsx'
+import { ToldLink } from '../clocks/told-link.tsx'
 import { useCan, useMe } from '../me.ts'
+import { MoneyLink } from '../money/money-link.tsx'
 import { Hint } from '../parts/hint.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { viewGroups } from '../queue/filters.ts'
@@ -80,6 +82,10 @@ export function Rail({ isNarrow, onNarrow, onGo, onHelp }: Props) {
                 onGo={onGo}
               />
             ))}
+            {group.key === 'attention' && (
+              <RailLink to="/calls" icon="phone" label={t('calls.title')} isNarrow={isNarrow} onGo={onGo} />
+            )}
+            {group.key === 'attention' && can('money.read') && <MoneyLink isNarrow={isNarrow} onGo={onGo} />}
           </div>
         ))}
         <div className={styles.group}>
@@ -94,8 +100,21 @@ export function Rail({ isNarrow, onNarrow, onGo, onHelp }: Props) {
               onGo={onGo}
             />
           )}
+          <RailLink to="/tags" icon="tag" label={t('tags.title')} isNarrow={isNarrow} onGo={onGo} />
           {can('export.make') && (
             <RailLink to="/exports" icon="save" label={t('exports.title')} isNarrow={isNarrow} onGo={onGo} />
+          )}
+          {can('roster.manage') && (
+            <RailLink to="/desk" icon="clock" label={t('desk.title')} isNarrow={isNarrow} onGo={onGo} />
+          )}
+          {can('roster.manage') && (
+            <RailLink to="/capacity" icon="hourglass" label={t('capacity.title')} isNarrow={isNarrow} onGo={onGo} />
+          )}
+          {can('alarm.read') && (
+            <RailLink to="/clock-rules" icon="shield" label={t('clock_rules.title')} isNarrow={isNarrow} onGo={onGo} />
+          )}
+          {can('alarm.read') && (
+            <RailLink to="/calendars" icon="calendar" label={t('calendars.title')} isNarrow={isNarrow} onGo={onGo} />
           )}
           {can('staff.manage') && (
             <RailLink to="/people" icon="people" label={t('people.title')} isNarrow={isNarrow} onGo={onGo} />
@@ -103,6 +122,19 @@ export function Rail({ isNarrow, onNarrow, onGo, onHelp }: Props) {
           {can('forms.manage') && (
             <RailLink to="/forms" icon="note" label={t('forms.title')} isNarrow={isNarrow} onGo={onGo} />
           )}
+          {can('taxonomy.manage') && (
+            <RailLink to="/categories" icon="all" label={t('categories.title')} isNarrow={isNarrow} onGo={onGo} />
+          )}
+          {can('knowledge.read') && (
+            <RailLink to="/guidance" icon="lifebuoy" label={t('guidance.title')} isNarrow={isNarrow} onGo={onGo} />
+          )}
+          {can('workflows.manage') && (
+            <RailLink to="/workflows" icon="turn" label={t('workflows.title')} isNarrow={isNarrow} onGo={onGo} />
+          )}
+          {can('model.read') && (
+            <RailLink to="/classifier" icon="auto" label={t('classifier.title')} isNarrow={isNarrow} onGo={onGo} />
+          )}
+          <ToldLink isNarrow={isNarrow} onGo={onGo} />
           {can('alarm.read') && <AlarmsLink isNarrow={isNarrow} onGo={onGo} />}
           {can('privacy.read') && (
             <RailLink to="/retention" icon="archive" label={t('retention.title')} isNarrow={isNarrow} onGo={onGo} />

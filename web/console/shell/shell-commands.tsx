@@ -11,7 +11,7 @@ import { type Command, useCommands } from './commands.ts'
 export function ShellCommands({ onHelp }: { onHelp: () => void }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const { pathname } = useLocation()
+  const { pathname, search } = useLocation()
   const can = useCan()
   const language = useLanguage()
   const { signOut, setLanguage } = useAccount()
@@ -34,6 +34,9 @@ export function ShellCommands({ onHelp }: { onHelp: () => void }) {
     ...(can('dashboard.read')
       ? [{ id: 'board', label: t('board.title'), icon: 'board', keys: 'g b', run: () => navigate('/board') } as const]
       : []),
+    ...(can('money.read')
+      ? [{ id: 'money', label: t('money.title'), icon: 'lock', run: () => navigate('/money') } as const]
+      : []),
     ...(can('export.make')
       ? [{ id: 'exports', label: t('exports.title'), icon: 'save', run: () => navigate('/exports') } as const]
       : []),
@@ -51,12 +54,25 @@ export function ShellCommands({ onHelp }: { onHelp: () => void }) {
     ...(can('forms.manage')
       ? [{ id: 'forms', label: t('forms.title'), icon: 'note', run: () => navigate('/forms') } as const]
       : []),
+    ...(can('taxonomy.manage')
+      ? [{ id: 'categories', label: t('categories.title'), icon: 'all', run: () => navigate('/categories') } as const]
+      : []),
+    ...(can('knowledge.read')
+      ? [{ id: 'guidance', label: t('guidance.title'), icon: 'lifebuoy', run: () => navigate('/guidance') } as const]
+      : []),
+    ...(can('workflows.manage')
+      ? [{ id: 'workflows', label: t('workflows.title'), icon: 'turn', run: () => navigate('/workflows') } as const]
+      : []),
+    ...(can('model.read')
+      ? [{ id: 'classifier', label: t('classifier.title'), icon: 'auto', run: () => navigate('/classifier') } as const]
+      : []),
     ...(can('privacy.read')
       ? [{ id: 'retention', label: t('retention.title'), icon: 'archive', run: () => navigate('/retention') } as const]
       : []),
     ...(can('entries.manage')
       ? [{ id: 'entries', label: t('entries.title'), icon: 'link', run: () => navigate('/entries') } as const]
       : []),
+    { id: 'tags', label: t('tags.title'), icon: 'tag', keys: 'g t', run: () => navigate('/tags') },
     { id: 'account', label: t('account_page.title'), icon: 'key', run: () => navigate('/account') },
     { id: 'help', label: t('help.title'), icon: 'help', keys: '?', run: onHelp },
     {
@@ -65,10 +81,12 @@ export function ShellCommands({ onHelp }: { onHelp: () => void }) {
       icon: 'search',
       keys: '/',
       keyOnly: pathname !== '/queue',
-      run: () =>
-        pathname === '/queue'
-          ? document.getElementById('queue-search')?.focus()
-          : navigate('/queue?view=all', { state: { search: true } }),
+      run: () => {
+        const box = document.getElementById('queue-search')
+        if (box) box.focus()
+        // On its own page the box may be on its way: it takes the focus when it is there.
+        else navigate(pathname === '/queue' ? `/queue${search}` : '/queue?view=all', { state: { search: true } })
+      },
     },
     {
       id: 'language',

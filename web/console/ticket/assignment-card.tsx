@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useCan } from '../me.ts'
+import { useCan, useMe } from '../me.ts'
 import { Hint } from '../parts/hint.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { HandBack } from '../pool/hand-back.tsx'
 import { useSay } from '../words.ts'
 import type { Take } from './assign.ts'
 import styles from './side.module.css'
@@ -13,6 +14,8 @@ export function AssignmentCard({ ticket, take, onAssign }: { ticket: Ticket; tak
   const { t } = useTranslation()
   const say = useSay()
   const can = useCan()
+  const me = useMe()
+  const isOpen = ticket.stage !== 'resolved' && ticket.stage !== 'closed'
   return (
     <section className={styles.card}>
       <h2 className={styles.title}>{t('assign.heading')}</h2>
@@ -38,6 +41,7 @@ export function AssignmentCard({ ticket, take, onAssign }: { ticket: Ticket; tak
               </Button>
             </Hint>
           )}
+          {ticket.assignee?.staffId === me.staffId && isOpen && <HandBack ticket={ticket} />}
           <Hint label={t('assign.change')} keys={['a']}>
             <Button size="xs" variant="default" onClick={onAssign}>
               {t('assign.change')}

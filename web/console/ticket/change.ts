@@ -25,7 +25,7 @@ export function useChange<Input, Output>(ticketId: string, send: (input: Input, 
       if (hasVersion(answer)) rememberOwnStep(ticketId, version, answer.version)
       if (isTicket(answer)) queries.setQueryData(['ticket', answer.ticketId], answer)
       void queries.invalidateQueries({ queryKey: ['canned', ticketId] })
-      for (const key of ['queue', 'counts', 'board']) void queries.invalidateQueries({ queryKey: [key] })
+      for (const key of ['queue', 'counts', 'room', 'board']) void queries.invalidateQueries({ queryKey: [key] })
       return isTicket(answer) ? undefined : queries.invalidateQueries({ queryKey: ['ticket', ticketId] })
     },
     onError: async (error) => {

@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { sayExactly } from '../../kit/dates.ts'
 import { useNow } from '../../kit/now.ts'
+import { clockName } from '../clocks/clock-name.ts'
 import { Icon } from '../parts/icon.tsx'
 import { useSaying } from '../parts/moment.tsx'
 import { pressureOf, timeLeftWords } from '../parts/time-left.tsx'
@@ -19,7 +20,7 @@ export function Clocks({ clocks }: { clocks: Ticket['clocks'] }) {
   return (
     <ul className={styles.clocks} aria-label={t('clocks.label')}>
       {running.map((clock) => (
-        <ClockBar key={clock.clock} clock={clock} />
+        <ClockBar key={`${clock.clock} ${clock.startedAt}`} clock={clock} />
       ))}
       {done.length > 0 && (
         <li>
@@ -27,7 +28,7 @@ export function Clocks({ clocks }: { clocks: Ticket['clocks'] }) {
             label={done
               .map((clock) =>
                 t(clock.late ? 'clocks.done_late' : 'clocks.done_kept', {
-                  clock: t(`clock.${clock.clock}`, { defaultValue: clock.clock }),
+                  clock: clockName(t, clock.clock, clock.explanation),
                 }),
               )
               .join(t('comma'))}
@@ -51,8 +52,8 @@ function ClockBar({ clock }: { clock: Clock }) {
   const saying = useSaying()
   const startMs = Date.parse(clock.startedAt)
   const share = Math.min(1, Math.max(0.02, (now.getTime() - startMs) / (Date.parse(clock.dueAt) - startMs)))
-  const pressure = pressureOf(clock.dueAt, clock.late, now)
-  const name = t(`clock.${clock.clock}`, { defaultValue: clock.clock })
+  const pressure = clock.paused ? 'calm' : pressureOf(clock.dueAt, clock.late, now)
+  const name = clockName(t, clock.clock, clock.explanation)
   const facts = [
     t('clocks.owner', { owner: t(`role.${clock.ownerRole}`, { defaultValue: clock.ownerRole }) }),
     clock.explanation,
@@ -74,7 +75,7 @@ function ClockBar({ clock }: { clock: Clock }) {
           <span className={styles.clockWords}>
             {pressure !== 'calm' && <Icon name={pressure === 'late' ? 'alert' : 'hourglass'} size={12} />}
             <span>{name}</span>
-            <strong>{timeLeftWords(t, clock.dueAt, clock.late, now)}</strong>
+            <strong>{clock.paused ? t('clocks.state.paused') : timeLeftWords(t, clock.dueAt, clock.late, now)}</strong>
           </span>
           <span className={styles.bar}>
             <span style={{ width: `${share * 100}%` }} />

@@ -1,10 +1,15 @@
+import { Button } from '@mantine/core'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { useCan } from '../me.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Reveal } from '../reveal/reveal.tsx'
 import styles from './side.module.css'
 import type { Ticket } from './ticket-data.ts'
+
+const PlaceDialog = lazy(() => import('./place-dialog.tsx').then((m) => ({ default: m.PlaceDialog })))
 
 const icons: Record<Ticket['customer']['contacts'][number]['kind'], IconName> = {
   email: 'mail',
@@ -30,6 +35,7 @@ export function CustomerCard({ ticket, search }: { ticket: Ticket; search: strin
           </span>
         </span>
       </p>
+      <Standing ticket={ticket} />
       {customer.name && <Reveal ticket={ticket} hidden={{ kind: 'name' }} what={customer.name} />}
       {customer.contacts.length === 0 && !ticket.hidden.includes('contacts') && (
         <p className={styles.quiet}>{t('customer.no_contact')}</p>
@@ -61,5 +67,45 @@ export function CustomerCard({ ticket, search }: { ticket: Ticket; search: strin
         </>
       )}
     </section>
+  )
+}
+
+/** What they are to the house, and whose customer; a lead may say so here. */
+function Standing({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation()
+  const can = useCan()
+  const [isOpen, setOpen] = useState(false)
+  const { tier, adviser } = ticket.customer
+  return (
+    <>
+      {(tier !== 'none' || adviser) && (
+        <ul className={styles.contacts}>
+          {tier !== 'none' && (
+            <li>
+              <Icon name="star" size={14} />
+              {t(`standing.tier.${tier}`)}
+            </li>
+          )}
+          {adviser && (
+            <li>
+              <Icon name="people" size={14} />
+              {t('standing.adviser_is', { name: adviser.name })}
+            </li>
+          )}
+        </ul>
+      )}
+      {can('customer.place') && (
+        <div className={styles.row}>
+          <Button size="compact-xs" variant="default" onClick={() => setOpen(true)}>
+            {t('standing.change')}
+          </Button>
+        </div>
+      )}
+      {isOpen && (
+        <Suspense fallback={null}>
+          <PlaceDialog ticket={ticket} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
   )
 }

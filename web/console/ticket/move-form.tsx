@@ -2,7 +2,7 @@ import { Radio, Select, Stack, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type MoveName, type Outcome, type Redress, redresses } from '#records/tickets/lifecycle.rules.ts'
+import { type Outcome, type Redress, redresses } from '#records/tickets/lifecycle.rules.ts'
 import { useStaff } from '../queue/queue-data.ts'
 import { useSay } from '../words.ts'
 import styles from './dialog.module.css'
@@ -11,26 +11,34 @@ import { useMove } from './moves.ts'
 import { useSeen } from './seen.ts'
 import type { Ticket } from './ticket-data.ts'
 
-type Name = Exclude<MoveName, 'merge' | 'unmerge' | 'split'>
-
 /** Outcomes a person may choose; the others are set by withdrawing and merging. */
 const chosenOutcomes: Outcome[] = ['upheld', 'partly_upheld', 'refused']
 const questionCharsMax = 8_000
 const reasonCharsMax = 2_000
 
 /** Asks for what the workflow says the move needs, and for nothing else. */
-export function MoveForm({ ticket, name, onClose }: { ticket: Ticket; name: Name; onClose: () => void }) {
+export function MoveForm({ ticket, name, onClose }: { ticket: Ticket; name: string; onClose: () => void }) {
   const { t } = useTranslation()
   const say = useSay()
   const teams = useStaff().data?.teams ?? []
   const move = useMove(ticket.ticketId)
   const seen = useSeen(ticket, true)
-  const [outcome, setOutcome] = useState<Outcome | null>(null)
+  const [decided, setDecided] = useState<string | null>(null)
   const [redress, setRedress] = useState<Redress | null>(null)
   const [teamId, setTeamId] = useState<string | null>(null)
   const [reason, setReason] = useState('')
   const [question, setQuestion] = useState('')
 
+  // In the organisation's own words where its workflow has them, else by the fixed names.
+  const offered =
+    ticket.outcomes.length > 0
+      ? ticket.outcomes.map(({ key, is, label }) => ({
+          key,
+          label: say(label),
+          sent: { outcomeKey: key, outcome: is },
+        }))
+      : chosenOutcomes.map((is) => ({ key: is as string, label: t(`outcome.${is}`), sent: { outcome: is } }))
+  const outcome = offered.find(({ key }) => key === decided)?.sent ?? null
   const needs = new Set(ticket.moves.find((entry) => entry.name === name)?.needs)
   const isReady =
     (!needs.has('outcome') || outcome !== null) &&
@@ -48,7 +56,7 @@ export function MoveForm({ ticket, name, onClose }: { ticket: Ticket; name: Name
         version: seen.versionToSend(),
         input: {
           name,
-          ...(outcome ? { outcome } : {}),
+          ...outcome,
           ...(redress ? { redress } : {}),
           ...(teamId ? { teamId } : {}),
           ...(reason.trim() ? { reason: reason.trim() } : {}),
@@ -69,17 +77,12 @@ export function MoveForm({ ticket, name, onClose }: { ticket: Ticket; name: Name
 
   return (
     <form className={styles.form} onSubmit={submit}>
-      <p className={styles.help}>{t(`move.${name}.what`)}</p>
+      <p className={styles.help}>{t([`move.${name}.what`, 'move.own.what'])}</p>
       {needs.has('outcome') && (
-        <Radio.Group
-          label={t('move.outcome')}
-          value={outcome}
-          onChange={(value) => setOutcome(value as Outcome)}
-          required
-        >
+        <Radio.Group label={t('move.outcome')} value={decided} onChange={setDecided} required>
           <Stack gap={8} mt={6}>
-            {chosenOutcomes.map((each) => (
-              <Radio key={each} value={each} label={t(`outcome.${each}`)} description={t(`outcome_what.${each}`)} />
+            {offered.map(({ key, label, sent }) => (
+              <Radio key={key} value={key} label={label} description={t(`outcome_what.${sent.outcome}`)} />
             ))}
           </Stack>
         </Radio.Group>
@@ -140,7 +143,7 @@ export function MoveForm({ ticket, name, onClose }: { ticket: Ticket; name: Name
         error={move.error}
         isRunning={move.isPending}
         isReady={isReady}
-        send={t(`move.${name}.send`)}
+        send={t([`move.${name}.send`, 'move.own.send'])}
         onClose={onClose}
       />
     </form>

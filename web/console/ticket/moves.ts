@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
 import type { BodyInput } from '#platform/endpoint.ts'
 import { moveTicket } from '#records/tickets/contract.ts'
-import type { MoveName } from '#records/tickets/lifecycle.rules.ts'
+import type { KnownMove } from '#records/tickets/lifecycle.rules.ts'
 import { call } from '../../kit/client.ts'
 import { useWhyNot } from '../me.ts'
 import type { IconName } from '../parts/icon.tsx'
@@ -12,7 +12,7 @@ import { isOvertaken, useChange } from './change.ts'
 import { useUnmerge } from './merge.ts'
 import type { Ticket } from './ticket-data.ts'
 
-const icons: Record<MoveName, IconName> = {
+const icons: Record<KnownMove, IconName> = {
   accept: 'check',
   check: 'search',
   ask_customer: 'chat',
@@ -29,10 +29,10 @@ const icons: Record<MoveName, IconName> = {
 }
 
 /** Moves that ask for something beside what the workflow names, or that one should not make by a slip. */
-const asksAlways: MoveName[] = ['merge', 'split', 'withdraw', 'reopen', 'transfer']
+const asksAlways: string[] = ['merge', 'split', 'withdraw', 'reopen', 'transfer']
 
 export type OfferedMove = {
-  name: MoveName
+  name: string
   label: string
   icon: IconName
   why: string | null
@@ -47,7 +47,7 @@ export function useMove(ticketId: string) {
 }
 
 /** The workflow's moves: what is refused now says why, what needs input opens a dialog, the rest happens at once. */
-export function useMoves(ticket: Ticket, onAsk: (name: MoveName) => void): OfferedMove[] {
+export function useMoves(ticket: Ticket, onAsk: (name: string) => void): OfferedMove[] {
   const { t } = useTranslation()
   const say = useSay()
   const whyNot = useWhyNot()
@@ -59,7 +59,7 @@ export function useMoves(ticket: Ticket, onAsk: (name: MoveName) => void): Offer
     return {
       name,
       label: say(label),
-      icon: icons[name],
+      icon: icons[name as KnownMove] ?? 'reply',
       why: refused ? (why ?? t('moves.not_now')) : refusal && t(`moves.refusal.${refusal}`),
       isRunning: move.isPending && move.variables?.input.name === name,
       run: () => {

@@ -1,10 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { Answer } from '#platform/endpoint.ts'
 import { showTicket } from '#records/tickets/contract.ts'
 import { call } from '../../kit/client.ts'
 import type { Filters } from '../queue/filters.ts'
 import { useQueue, useStaff, useTaxonomy } from '../queue/queue-data.ts'
+import { useTagTree } from '../tags/tree.ts'
 import { useSay } from '../words.ts'
 
 export type Ticket = Answer<typeof showTicket>
@@ -44,17 +46,20 @@ export function useNeighbours(ticketId: string, filters: Filters) {
 
 /** Names for the references in events, which hold ids and codes only. */
 export function useNames() {
+  const { t } = useTranslation()
   const say = useSay()
   const staff = useStaff().data
   const taxonomy = useTaxonomy().data
+  const { nameOf } = useTagTree()
   return useMemo(() => {
     const people = new Map(staff?.people.map((person) => [person.staffId, person.name]))
     const teams = new Map(staff?.teams.map((team) => [team.teamId, say(team.name)]))
     const kinds = new Map(taxonomy?.groups.flatMap((group) => group.codes).map((code) => [code.code, say(code.label)]))
     const name = (names: Map<string, string>) => (key: unknown) =>
       typeof key === 'string' ? (names.get(key) ?? key) : ''
-    return { person: name(people), team: name(teams), kind: name(kinds) }
-  }, [staff, taxonomy, say])
+    const tags = (ids: unknown) => (Array.isArray(ids) ? ids.map((id) => nameOf(id) || id).join(t('list_comma')) : '')
+    return { person: name(people), team: name(teams), kind: name(kinds), tags }
+  }, [staff, taxonomy, say, nameOf, t])
 }
 
 export type Names = ReturnType<typeof useNames>

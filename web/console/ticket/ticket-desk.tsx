@@ -3,7 +3,7 @@ import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate } from 'react-router'
-import type { MoveName } from '#records/tickets/lifecycle.rules.ts'
+import { PersonBanner } from '../care/person-banner.tsx'
 import { useCan, useWhyNot } from '../me.ts'
 import { Icon } from '../parts/icon.tsx'
 import { type Filters, searchOf } from '../queue/filters.ts'
@@ -16,6 +16,7 @@ import { MergedBanner } from './merged-banner.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { useMoves } from './moves.ts'
 import { SidePanel } from './side-panel.tsx'
+import { tagsInputId } from './tags-card.tsx'
 import styles from './ticket.module.css'
 import { type Ticket, useNeighbours } from './ticket-data.ts'
 import { TicketHead } from './ticket-head.tsx'
@@ -30,7 +31,7 @@ export function TicketDesk({ ticket, filters }: { ticket: Ticket; filters: Filte
   const isWide = useMediaQuery('(min-width: 960px)', true, { getInitialValueInEffect: false })
   const [side, sideDrawer] = useDisclosure(false)
   const [assigning, assignDialog] = useDisclosure(false)
-  const [moving, setMoving] = useState<MoveName | null>(null)
+  const [moving, setMoving] = useState<string | null>(null)
   const [tab, setTab] = useState<ComposerTab>(hash === '#note' ? 'note' : 'reply')
   const [focusCount, setFocusCount] = useState(hash === '#reply' || hash === '#note' ? 1 : 0)
   const neighbours = useNeighbours(ticket.ticketId, filters)
@@ -87,6 +88,17 @@ export function TicketDesk({ ticket, filters }: { ticket: Ticket; filters: Filte
               run: move.run,
             })),
         ] as const)
+      : []),
+    ...(can('ticket.tag', ticket)
+      ? [
+          {
+            id: 'tags',
+            label: t('help.key.tags'),
+            icon: 'tag',
+            keys: '#',
+            run: () => (isWide ? document.getElementById(tagsInputId)?.focus() : sideDrawer.open()),
+          } as const,
+        ]
       : []),
     ...(can('ticket.assign', ticket)
       ? ([
@@ -170,6 +182,7 @@ function Story({ ticket }: { ticket: Ticket }) {
         isAtEnd.current = scrollHeight - scrollTop - clientHeight < 40
       }}
     >
+      <PersonBanner ticket={ticket} />
       <MergedBanner ticket={ticket} />
       <Timeline ticket={ticket} />
     </div>

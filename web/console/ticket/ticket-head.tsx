@@ -1,10 +1,12 @@
 import { ActionIcon, Button, CopyButton, Tooltip } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { CareMarks } from '../care/care-marks.tsx'
 import { Channel } from '../parts/channel.tsx'
 import { Hint } from '../parts/hint.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Moment } from '../parts/moment.tsx'
+import { Mood } from '../parts/mood.tsx'
 import { Priority } from '../parts/priority.tsx'
 import { Stage } from '../parts/stage.tsx'
 import { useSay } from '../words.ts'
@@ -46,6 +48,8 @@ export function TicketHead({ ticket, neighbours, search, onDetails }: Props) {
           )}
         </CopyButton>
         <Stage stage={ticket.stage} label={say(ticket.statusLabel)} />
+        <Mood mood={ticket.mood} />
+        <CareMarks care={ticket.customer.care} />
         {ticket.needsTriage && (
           <span className={styles.unsure}>
             <Icon name="tag" size={14} />
@@ -89,7 +93,7 @@ export function TicketHead({ ticket, neighbours, search, onDetails }: Props) {
       </h1>
       <div className={styles.under}>
         <span className={styles.why}>
-          <Priority priority={ticket.priority} />
+          <Priority priority={ticket.priority} mood={ticket.mood} />
           <span>{say(ticket.priorityWhy)}</span>
         </span>
         <Clocks clocks={ticket.clocks} />

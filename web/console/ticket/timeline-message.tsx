@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { Moment } from '../parts/moment.tsx'
+import { Mood } from '../parts/mood.tsx'
 import { RemoveButton } from '../privacy/remove-button.tsx'
 import { Reveal } from '../reveal/reveal.tsx'
 import { Attachments } from './attachments.tsx'
@@ -36,6 +37,7 @@ export function TimelineMessage({
         <Icon name={icons[voice]} size={14} />
         <strong>{t(`timeline.${voice}`)}</strong>
         {author && <span>{author}</span>}
+        <Mood mood={message.mood} from="angry" />
         {message.masked && (
           <Tooltip label={t('timeline.masked_what')}>
             <button type="button" className={styles.masked}>

@@ -11,8 +11,10 @@ import { useSay } from '../words.ts'
 import { useChange } from './change.ts'
 import dialog from './dialog.module.css'
 import { DialogFoot } from './dialog-foot.tsx'
+import { RegulatorLine } from './regulator-line.tsx'
 import { useSeen } from './seen.ts'
 import styles from './side.module.css'
+import { Suggestions } from './suggestions.tsx'
 import type { Ticket } from './ticket-data.ts'
 
 /** What it is about and how pressing it is, with the machine's reason; a person's decision stands above it. */
@@ -35,9 +37,11 @@ export function TriageCard({ ticket }: { ticket: Ticket }) {
         <span className={styles.quiet}>{ticket.code}</span>
       </p>
       <p className={styles.quiet}>{say(ticket.triageWhy)}</p>
+      <RegulatorLine classes={ticket.classes} />
       <p>
-        <Priority priority={ticket.priority} />
+        <Priority priority={ticket.priority} mood={ticket.mood} />
       </p>
+      {can('ticket.work', ticket) && <Suggestions ticket={ticket} />}
       {can('ticket.work', ticket) && (
         <div className={styles.row}>
           <Button size="xs" variant={ticket.needsTriage ? 'light' : 'default'} onClick={() => setEditing(true)}>
@@ -56,6 +60,7 @@ function TriageForm({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
   const { t } = useTranslation()
   const say = useSay()
   const groups = useTaxonomy().data?.groups ?? []
+  const isRetired = !groups.some((group) => group.codes.some((each) => each.code === ticket.code))
   const [code, setCode] = useState(ticket.code)
   const [priority, setPriority] = useState(String(ticket.priority))
   const [reason, setReason] = useState('')
@@ -85,10 +90,13 @@ function TriageForm({ ticket, onClose }: { ticket: Ticket; onClose: () => void }
         onChange={(value) => value && setCode(value)}
         comboboxProps={{ width: 300, position: 'bottom-end' }}
         nothingFoundMessage={t('queue.no_choice')}
-        data={groups.map((group) => ({
-          group: say(group.label),
-          items: group.codes.map((each) => ({ value: each.code, label: say(each.label) })),
-        }))}
+        data={[
+          ...(isRetired ? [{ value: ticket.code, label: say(ticket.codeLabel) }] : []),
+          ...groups.map((group) => ({
+            group: say(group.label),
+            items: group.codes.map((each) => ({ value: each.code, label: say(each.label) })),
+          })),
+        ]}
       />
       <Select
         size="xs"

@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react'
 import { maskNumbers } from '#records/customers/masking-numbers.rules.ts'
 import type { Form } from '#records/knowledge/forms.rules.ts'
 import { newKey } from '../../kit/client.ts'
+import { restoredAnswers } from '../../kit/stored-answers.ts'
 import { tabStorage } from '../../kit/tab-storage.ts'
 import { type FileHolder, forget } from '../files/uploading.ts'
 import { type Draft, emptyDraft, isEmpty, restored, storable } from './draft.ts'
@@ -33,6 +34,12 @@ export function changeDraft(form: Form, change: Partial<Draft>): void {
   if (isEmpty(draft)) tabStorage.remove(storageKey(form.key))
   else tabStorage.write(storageKey(form.key), JSON.stringify(storable(draft, form, maskNumbers)))
   tell()
+}
+
+/** Fills in answers that are known already, as far as the form understands them; what somebody answered themselves stays. */
+export function beginDraft(form: Form, answers: Record<string, string>): void {
+  const known = restoredAnswers(form, answers)
+  if (Object.keys(known).length > 0) changeDraft(form, { answers: { ...known, ...draftOf(form).answers } })
 }
 
 /** The draft's files, for what adds and sends them. */

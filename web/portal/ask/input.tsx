@@ -1,5 +1,5 @@
 import type { HTMLAttributes, ReactNode } from 'react'
-import { useWords } from '../words.ts'
+import { Advice, describedBy } from './advice.tsx'
 
 type InputProps = {
   id: string
@@ -23,13 +23,11 @@ type InputProps = {
 /** A native control with its label, hint and fault tied to it. */
 export function Input(props: InputProps) {
   const { id, label, labelUnseen, value, onChange, type = 'text', rows, prefix, hint, fault, width = 'full' } = props
-  const { t } = useWords()
-  const described = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ') || undefined
   const common = {
     id,
     value,
     autoComplete: props.autoComplete ?? 'off',
-    'aria-describedby': described,
+    'aria-describedby': describedBy({ id, hint, fault }),
     'aria-invalid': fault ? true : undefined,
   }
   return (
@@ -37,17 +35,7 @@ export function Input(props: InputProps) {
       <label htmlFor={id} className={labelUnseen ? 'unseen' : undefined}>
         {label}
       </label>
-      {hint && (
-        <p className="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-      {fault && (
-        <p className="fault" id={`${id}-fault`}>
-          <span className="unseen">{t('fault.word')}</span>
-          {fault}
-        </p>
-      )}
+      <Advice id={id} hint={hint} fault={fault} />
       {rows ? (
         <textarea {...common} rows={rows} onChange={(event) => onChange(event.target.value)} />
       ) : (

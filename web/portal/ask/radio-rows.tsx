@@ -1,4 +1,4 @@
-import { useWords } from '../words.ts'
+import { Advice, describedBy } from './advice.tsx'
 
 export type Choice = { value: string; label: string }
 
@@ -17,22 +17,10 @@ type RadioRowsProps = {
 
 /** Choices as rows as wide as the page, large enough for any thumb. */
 export function RadioRows({ id, legend, legendUnseen = true, choices, value, onChoose, hint, fault }: RadioRowsProps) {
-  const { t } = useWords()
-  const described = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ') || undefined
   return (
-    <fieldset id={id} className="radios" aria-describedby={described}>
+    <fieldset id={id} className="radios" aria-describedby={describedBy({ id, hint, fault })}>
       <legend className={legendUnseen ? 'unseen' : undefined}>{legend}</legend>
-      {hint && (
-        <p className="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-      {fault && (
-        <p className="fault" id={`${id}-fault`}>
-          <span className="unseen">{t('fault.word')}</span>
-          {fault}
-        </p>
-      )}
+      <Advice id={id} hint={hint} fault={fault} />
       {choices.map((choice) => (
         <label key={choice.value} className={choice.value === '' ? 'radio radio-unsure' : 'radio'}>
           <input

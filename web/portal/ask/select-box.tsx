@@ -1,4 +1,5 @@
 import { useWords } from '../words.ts'
+import { Advice, describedBy } from './advice.tsx'
 import type { Choice } from './radio-rows.tsx'
 
 type SelectBoxProps = {
@@ -15,28 +16,17 @@ type SelectBoxProps = {
 /** A choice of many as the phone's own list: a province, a bank. */
 export function SelectBox({ id, label, labelUnseen, choices, value, onChange, hint, fault }: SelectBoxProps) {
   const { t } = useWords()
-  const described = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ') || undefined
   return (
     <div className={fault ? 'field field-faulty' : 'field'}>
       <label htmlFor={id} className={labelUnseen ? 'unseen' : undefined}>
         {label}
       </label>
-      {hint && (
-        <p className="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-      {fault && (
-        <p className="fault" id={`${id}-fault`}>
-          <span className="unseen">{t('fault.word')}</span>
-          {fault}
-        </p>
-      )}
+      <Advice id={id} hint={hint} fault={fault} />
       <span className="box box-full">
         <select
           id={id}
           value={value}
-          aria-describedby={described}
+          aria-describedby={describedBy({ id, hint, fault })}
           aria-invalid={fault ? true : undefined}
           onChange={(event) => onChange(event.target.value)}
         >

@@ -1,9 +1,10 @@
 import type { Form } from '#records/knowledge/forms.rules.ts'
 import { clientSettings } from '../../kit/client.ts'
+import { formAsked } from '../../kit/form-asked.ts'
 import type { ToFrame } from '../../kit/frame-messages.ts'
 import { meetHost, tellHost } from '../../kit/host-page.ts'
 import { keepTicket, markSeen, newsMark } from '../../kit/kept.ts'
-import { changeDraft } from '../ask/drafts.ts'
+import { beginDraft, changeDraft } from '../ask/drafts.ts'
 import { base, go } from '../paths.ts'
 import type { Ticket } from '../ticket/use-ticket.ts'
 
@@ -34,9 +35,11 @@ export function beginInFrame(): Promise<Begin | null> {
 }
 
 /** Goes where the host page wants to begin, with what was written there. */
-export function goToBegin({ show, form: key, draft }: Begin, forms: Form[]): void {
+export function goToBegin({ show, form: asked, draft }: Begin, forms: Form[]): void {
+  const { key, answers } = formAsked(asked)
   const form = forms.find((candidate) => candidate.key === key)
   if (form && draft) changeDraft(form, draft)
+  else if (form) beginDraft(form, answers)
   const start = form ? `/new/${form.key}${draft ? '?at=files' : ''}` : '/'
   go(show === 'kept' ? '/kept' : start, { replace: true })
 }

@@ -1,9 +1,14 @@
 import type { LiveState } from '../../kit/sse.ts'
+import { Money } from '../money/money.tsx'
 import { usePortal } from '../portal.ts'
+import { Coming } from '../protection/coming.tsx'
+import { Protected } from '../protection/protected.tsx'
+import { useOwnMoney } from '../protection/use-own-money.ts'
 import { Link } from '../shell/link.tsx'
 import { Page } from '../shell/page.tsx'
 import { useWords } from '../words.ts'
 import { AddInformation } from './add-information.tsx'
+import { CallBack } from './call-back.tsx'
 import { Conversation } from './conversation.tsx'
 import { News } from './news.tsx'
 import { Promised } from './promised.tsx'
@@ -23,6 +28,7 @@ export function Progress({ ticket, live, show, withTicket }: ProgressProps) {
   const { t, say } = useWords()
   const { name } = usePortal()
   const secret = secretOf(ticket.number)
+  const money = useOwnMoney(ticket.number, ticket.storySeq)
   const acts = { ticket, show, withTicket }
   const matter = (
     <p className="matter">
@@ -32,6 +38,7 @@ export function Progress({ ticket, live, show, withTicket }: ProgressProps) {
   )
   return (
     <Page title={say(ticket.wording.title)} tab={t('ticket.title', { number: ticket.number })} above={matter}>
+      <Protected money={money} />
       <p className="lead">{say(ticket.wording.next)}</p>
       <News ticket={ticket} live={live} />
       {ticket.mergedIntoNumber && (
@@ -41,7 +48,10 @@ export function Progress({ ticket, live, show, withTicket }: ProgressProps) {
         </p>
       )}
       <Promised ticket={ticket} />
+      <CallBack {...acts} />
       <Result ticket={ticket} />
+      <Coming money={money} />
+      <Money ticket={ticket} />
       {ticket.can.rate && <Rate {...acts} />}
       {ticket.rating && !ticket.can.rate && <Rated rating={ticket.rating} />}
       <section aria-labelledby="line">

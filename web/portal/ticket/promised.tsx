@@ -52,6 +52,13 @@ export function Promised({ ticket }: { ticket: Ticket }) {
           </Sentence>
           {promise.provisional && ` ${t('promise.provisional')}`}
         </p>
+        {promise.firstDueAt && (
+          <p>
+            <Sentence words={t('promise.moved', { when: slot })}>
+              <When at={promise.firstDueAt} saying={saying} />
+            </Sentence>
+          </p>
+        )}
       </div>
     </div>
   )

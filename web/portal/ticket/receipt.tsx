@@ -1,6 +1,7 @@
 import { sayExactly } from '../../kit/dates.ts'
 import { When } from '../../kit/when.tsx'
 import { useSaying } from '../portal.ts'
+import { AfterSending } from '../protection/after-sending.tsx'
 import { EmergencyCall } from '../shell/emergency-call.tsx'
 import { Hotline } from '../shell/hotline.tsx'
 import { Icon } from '../shell/icon.tsx'
@@ -21,6 +22,7 @@ export function Receipt({ number, secret, receipt }: ReceiptProps) {
   return (
     <Page title={t('receipt.title')} tab={t('receipt.tab', { number })}>
       {isEarlier && <p className="notice">{t('receipt.earlier')}</p>}
+      <AfterSending number={number} secret={secret} hasHotline={isEmergency} />
       {isEmergency && <EmergencyCall words={t('receipt.urgent')} />}
       <section className="receipt" aria-labelledby="receipt-number">
         <h2 id="receipt-number">{t('receipt.number')}</h2>
