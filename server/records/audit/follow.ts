@@ -19,7 +19,15 @@ export type StoryEvent = {
  * Something that happens next because of an event. It touches only the database, in the transaction that also moves
  * its cursor: so each event is followed exactly once, whatever crashes. What reaches outside is a row for a sweep.
  */
-export type Follower = { name: string; types: string[]; next(work: Work, event: StoryEvent): Promise<void> }
+export type Follower = {
+  name: string
+  types: string[] /** Another one that it builds upon and does not overtake. */
+  after?: string
+} & (
+  | { next(work: Work, event: StoryEvent): Promise<void> }
+  /** For what many events of a batch do together. */
+  | { nextAll(work: Work, events: StoryEvent[]): Promise<void> }
+)
 
 const batch = 200
 
@@ -94,7 +102,8 @@ export async function followOnce(house: House, orgId: string, follower: Follower
     const events = await readNext(work, follower, cursor)
     const last = events.at(-1)
     if (!last) return 0
-    for (const event of events) await follower.next(work, event)
+    if ('nextAll' in follower) await follower.nextAll(work, events)
+    else for (const event of events) await follower.next(work, event)
     await tx
       .updateTable('follower_cursors')
       .set({ xid: last.xid, subject_id: last.subjectId, seq: last.seq, moved_at: work.now })
@@ -115,19 +124,31 @@ async function readNext(
     select e.subject_id, e.seq, e.subject_kind, e.xid::text as xid, e.at, e.type, e.version, e.actor_kind, e.actor_id, e.payload
     from events e where e.org_id = ${work.orgId} and e.xid < pg_snapshot_xmin(pg_current_snapshot())
       and (e.xid, e.subject_id, e.seq) > (${cursor.xid}::xid8, ${cursor.subject_id}::uuid, ${cursor.seq}::int)
-      and e.type = any(${follower.types})
+      and e.type = any(${follower.types}) ${follower.after === undefined ? sql`` : notBefore(work, follower.after)}
     -- The column, not the text above it: as text 1000 would stand before 999.
     order by e.xid, e.subject_id, e.seq limit ${batch}`.execute(work.tx)
   return rows.map(eventOf)
 }
 
-/** Whether events of a subject until a moment, of the kinds that a follower looks at, still wait for that follower. */
-export async function hasUnfollowed(work: Work, follower: Follower, subjectId: string, until: Date): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from events e left join follower_cursors c on c.org_id = e.org_id and c.follower = ${follower.name}
-    where e.org_id = ${work.orgId} and e.subject_id = ${subjectId} and e.at <= ${until} and e.type = any(${follower.types})
-      and (c.xid is null or (e.xid, e.subject_id, e.seq) > (c.xid, c.subject_id, c.seq)) limit 1`.execute(work.tx)
-  return rows.length > 0
+/** Only what another follower has followed. */
+function notBefore(work: Work, name: string) {
+  return sql`and (e.xid, e.subject_id, e.seq) <= (select c.xid, c.subject_id, c.seq from follower_cursors c
+    where c.org_id = ${work.orgId} and c.follower = ${name})`
+}
+
+/** Of some subjects, the moments of the oldest events that still wait for a follower which looks at their kind. */
+export async function oldestUnfollowed(
+  work: Work,
+  follower: Follower,
+  subjectIds: string[],
+): Promise<Map<string, Date>> {
+  const { rows } = await sql<{ subject_id: string; at: Date }>`
+    select e.subject_id, min(e.at) as at from events e
+    left join follower_cursors c on c.org_id = e.org_id and c.follower = ${follower.name}
+    where e.org_id = ${work.orgId} and e.subject_id = any(${subjectIds}::uuid[]) and e.type = any(${follower.types})
+      and (c.xid is null or (e.xid, e.subject_id, e.seq) > (c.xid, c.subject_id, c.seq))
+    group by e.subject_id`.execute(work.tx)
+  return new Map(rows.map((row) => [row.subject_id, row.at]))
 }
 
 type EventAsRead = {
@@ -169,4 +190,21 @@ export async function readStory(work: Work, subjectId: string, seqAfter = 0, lim
     .limit(limit)
     .execute()
   return rows.map(eventOf)
+}
+
+/** What some kinds of events tell of several subjects, each story oldest first. */
+export async function readStories(
+  work: Work,
+  subjectIds: readonly string[],
+  types: readonly string[],
+): Promise<Map<string, StoryEvent[]>> {
+  const rows = await work.tx
+    .selectFrom('events')
+    .selectAll()
+    .where('subject_id', '=', sql<string>`any(${subjectIds}::uuid[])`)
+    .where('type', 'in', types)
+    .orderBy('subject_id')
+    .orderBy('seq')
+    .execute()
+  return Map.groupBy(rows.map(eventOf), ({ subjectId }) => subjectId)
 }

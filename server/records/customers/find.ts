@@ -3,6 +3,7 @@ import { preparedMark, type Work } from '#platform/database.ts'
 import type { Sealer } from '#platform/vault/sealer.ts'
 import { type StoredKey, sealersFrom, sealersOf } from '#platform/vault/subjects.ts'
 import { contactKey, type KnownContact } from './find.rules.ts'
+import type { Tier } from './standing.rules.ts'
 
 type GivenContact = { kind: 'phone' | 'email' | 'app_user'; value: string }
 
@@ -33,7 +34,8 @@ export async function findCustomers(work: Work, contacts: GivenContact[]): Promi
     byIndex.set(index.toString('hex'), key)
   }
   const { rows } = await sql<KnownRow>`${sql.raw(preparedMark)}
-    select c.customer_id, c.contact_id, c.value_index, u.state, c.customer_id as subject_id, k.version, k.wrap_version, k.key_wrapped
+    select c.customer_id, c.contact_id, c.value_index, u.state, u.tier, u.adviser_id, c.customer_id as subject_id, k.version, k.wrap_version, k.key_wrapped,
+      exists (select 1 from vulnerabilities v where v.customer_id = u.customer_id and v.ended_at is null) as needs_care
     from contacts c join customers u on u.customer_id = c.customer_id left join subject_keys k on k.subject_id = c.customer_id
     where c.org_id = ${work.orgId} and c.kind = any('{phone,email,app_user}')
       and c.value_index = any(${[...byIndex.keys()].map((hex) => `\\x${hex}`)}::bytea[]) and c.superseded_at is null
@@ -41,17 +43,27 @@ export async function findCustomers(work: Work, contacts: GivenContact[]): Promi
   for (const row of rows) {
     const key = byIndex.get(row.value_index.toString('hex'))
     if (key && !found.byContact.has(key))
-      found.byContact.set(key, { customerId: row.customer_id, contactId: row.contact_id })
+      found.byContact.set(key, {
+        customerId: row.customer_id,
+        contactId: row.contact_id,
+        standing: { tier: row.tier, adviserId: row.adviser_id },
+        needsCare: row.needs_care,
+      })
     if (row.state === 'restricted') found.restricted.add(row.customer_id)
   }
   found.sealers = await sealersFrom(work, keysOf(rows))
   return found
 }
 
-type KnownRow = { customer_id: string; contact_id: string; value_index: Buffer; state: string } & (
-  | StoredKey
-  | { key_wrapped: null }
-)
+type KnownRow = {
+  customer_id: string
+  contact_id: string
+  value_index: Buffer
+  state: string
+  tier: Tier
+  adviser_id: string | null
+  needs_care: boolean
+} & (StoredKey | { key_wrapped: null })
 
 /** The keys among the rows, each once: a customer has a row for every contact. */
 function keysOf(rows: KnownRow[]): StoredKey[] {
@@ -104,4 +116,43 @@ type MailRow = {
   value_sealed: Buffer
   value_index: Buffer
   is_verified: boolean
+}
+
+/** Where somebody is reached besides letters, or whose account is meant. */
+export type OpenContact = {
+  kind: 'phone' | 'app_user'
+  customerId: string
+  /** The value in clear. @throws Error when it does not open: its customer's key was destroyed, or it was changed */
+  open(): string
+}
+
+/**
+ * Phone numbers and app users of contacts, by contact; missing are those that are gone or corrected. For sweeps only, which
+ * hand them to whoever holds the money or places the call: they are neither logged nor stored.
+ */
+export async function contactsToReach(work: Work, contactIds: string[]): Promise<Map<string, OpenContact>> {
+  if (contactIds.length === 0) return new Map()
+  const { rows } = await sql<{
+    contact_id: string
+    customer_id: string
+    kind: 'phone' | 'app_user'
+    value_sealed: Buffer
+  }>`
+    ${sql.raw(preparedMark)} select c.* from unnest(${contactIds}::uuid[]) asked(id)
+    cross join lateral (select contact_id, customer_id, kind, value_sealed from contacts
+      where contact_id = asked.id and kind in ('phone', 'app_user') and superseded_at is null limit 1) c`.execute(
+    work.tx,
+  )
+  const sealers = await sealersOf(
+    work,
+    rows.map((row) => row.customer_id),
+  )
+  return new Map(
+    rows.map((row) => {
+      const place = { orgId: work.orgId, table: 'contacts', column: 'value_sealed', rowId: row.contact_id }
+      const opener = sealers.get(row.customer_id) ?? work.vault
+      const { kind, customer_id: customerId } = row
+      return [row.contact_id, { kind, customerId, open: () => opener.open(place, row.value_sealed) }]
+    }),
+  )
 }

@@ -1,14 +1,35 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { canonicalJson } from '#platform/crypto.ts'
 import { preparedMark, type Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
+import type { Calendar } from './calendars/calendar.rules.ts'
+import usualRemedies from './defaults/remedies.json' with { type: 'json' }
+import usualSteps from './defaults/steps.json' with { type: 'json' }
+import usualTiming from './defaults/timing.json' with { type: 'json' }
+import usualTriage from './defaults/triage.json' with { type: 'json' }
 import type { Form } from './forms.rules.ts'
 import type { CannedReply, Knowledge, Notice, Routing, Steps, Taxonomy, TriageRules } from './knowledge.rules.ts'
+import type { Regime } from './regimes/regime.rules.ts'
+import type { Timing } from './regimes/timing.rules.ts'
+import type { RemedyPolicy } from './remedies/policy.rules.ts'
 
 /** Kinds of versioned data that an organisation owns. Rows are never changed; a change is a new version. */
-export type DefinitionKind = 'form' | 'workflow' | 'taxonomy' | 'routing' | 'steps' | 'reply' | 'notice' | 'triage'
+export type DefinitionKind =
+  | 'form'
+  | 'workflow'
+  | 'taxonomy'
+  | 'routing'
+  | 'steps'
+  | 'reply'
+  | 'notice'
+  | 'triage'
+  | 'scheme'
+  | 'regime'
+  | 'calendar'
+  | 'timing'
+  | 'remedies'
+  | 'refunds'
+  | 'guidance'
 
 /** Stores a new version of a definition. */
 export async function define(
@@ -39,6 +60,19 @@ const placeOf = (work: Work, name: Name) => `${work.orgId}|${name.kind}|${name.k
 /** One version of a definition. @throws Problem missing definition_missing */
 export async function definition<T>(work: Work, kind: DefinitionKind, key: string, version: number): Promise<T> {
   return (await bodies(work, [{ kind, key, version }]))[0] as T
+}
+
+/** Versions of definitions of a kind, in the order of their names. @throws Problem missing definition_missing */
+export async function definitionsOf<T>(
+  work: Work,
+  kind: DefinitionKind,
+  names: { key: string; version: number }[],
+): Promise<T[]> {
+  const found = await bodies(
+    work,
+    names.map((name) => ({ kind, ...name })),
+  )
+  return found as T[]
 }
 
 async function bodies(work: Work, names: Name[]): Promise<unknown[]> {
@@ -73,20 +107,33 @@ function keep<V>(cache: Map<string, V>, key: string, value: V, entriesMax: numbe
   cache.set(key, value)
 }
 
-/** The newest version of every definition of the organisation. Which versions are newest is asked each time. */
+/**
+ * The newest version of every definition of the organisation, but for the schemes of others and the guidance on failures, which
+ * no step at the door asks.
+ * Which versions are newest is asked each time, as one text: as rows they would take longer to read than to find.
+ */
 export async function currentKnowledge<W>(work: Work): Promise<Knowledge<W>> {
-  const { rows: names } = await sql<Name & { newest: Date }>`${sql.raw(preparedMark)}
-    select kind, key, max(version) as version, max(created_at) as newest from definitions where org_id = ${work.orgId}
-    group by kind, key order by kind, key`.execute(work.tx)
-  const signature = names.map((name) => placeOf(work, name)).join()
-  const known = knowledgeCache.get(signature)
-  if (known) return known as Knowledge<W>
+  const { rows } = await sql<{ names: string | null }>`${sql.raw(preparedMark)}
+    select string_agg(concat_ws('|', kind, key, version), ',' order by kind, key) as names
+    from ${newestOf(work)} newest`.execute(work.tx)
+  const known = knowledgeCache.get(`${work.orgId},${rows[0]?.names}`)
+  return (known as Knowledge<W> | undefined) ?? readKnowledge<W>(work)
+}
+
+async function readKnowledge<W>(work: Work): Promise<Knowledge<W>> {
+  const { rows: names } = await sql<Name & { at: Date }>`
+    select kind, key, version, at from ${newestOf(work)} newest order by kind, key`.execute(work.tx)
   const found = await bodies(work, names)
   const knowledge = assemble<W>(names.map((name, index) => ({ kind: name.kind, body: found[index] })))
-  if (names.every((name) => name.newest < work.now))
+  const signature = [work.orgId, ...names.map(({ kind, key, version }) => [kind, key, version].join('|'))].join()
+  if (names.every((name) => name.at < work.now))
     keep(knowledgeCache, signature, knowledge as Knowledge<unknown>, knowledgeCacheMax)
   return knowledge
 }
+
+const newestOf = (work: Work) => sql`(
+  select kind, key, max(version) as version, max(created_at) as at from definitions
+  where org_id = ${work.orgId} and kind not in ('scheme', 'guidance') group by kind, key)`
 
 function assemble<W>(rows: { kind: string; body: unknown }[]): Knowledge<W> {
   const of = <T>(kind: DefinitionKind): T[] => rows.filter((row) => row.kind === kind).map((row) => row.body as T)
@@ -97,47 +144,23 @@ function assemble<W>(rows: { kind: string; body: unknown }[]): Knowledge<W> {
   }
   return {
     forms: of<Form>('form').sort((a, b) => a.order - b.order),
-    workflow: one<W>('workflow'),
+    workflows: of<W>('workflow'),
     taxonomy: one<Taxonomy>('taxonomy'),
     routing: one<Routing>('routing'),
-    steps: one<Steps>('steps'),
-    triage: one<TriageRules>('triage'),
+    steps: { ...(usualSteps as unknown as Steps), ...one<Steps>('steps') },
+    // What came to the rules after an organisation was founded is as usual there.
+    triage: { ...(usualTriage as TriageRules), ...one<TriageRules>('triage') },
     replies: of<CannedReply>('reply'),
     notices: of<Notice>('notice'),
+    regimes: of<Regime>('regime'),
+    calendars: of<Calendar>('calendar'),
+    timing: timingOf(of<Timing>('timing')[0]),
+    remedies: of<RemedyPolicy>('remedies')[0] ?? (usualRemedies as RemedyPolicy),
   }
 }
 
-/**
- * Gives an organisation the notices that the product has learnt since it was founded; the code asks for them by name. What
- * the organisation has under a key stays its own.
- */
-export async function addNewNotices(work: Work): Promise<void> {
-  const rows = await work.tx
-    .selectFrom('definitions')
-    .select('key')
-    .where('org_id', '=', work.orgId)
-    .where('kind', '=', 'notice')
-    .execute()
-  for (const notice of (await shipped('notices')) as Notice[])
-    if (!rows.some((row) => row.key === notice.key)) await define(work, 'notice', notice.key, notice.version, notice)
-}
-
-async function shipped(name: string) {
-  return JSON.parse(await readFile(join(import.meta.dirname, 'defaults', `${name}.json`), 'utf8'))
-}
-
-/** Gives a new organisation the knowledge that ships with the product; its teams and routing are its own. */
-export async function defineDefaults(work: Work, routing: Routing): Promise<void> {
-  await define(work, 'routing', routing.key, routing.version, routing)
-  for (const kind of ['workflow', 'taxonomy', 'steps', 'triage'] as const) {
-    const body = await shipped(kind)
-    await define(work, kind, body.key, body.version, body)
-  }
-  for (const [kind, name] of [
-    ['form', 'forms'],
-    ['reply', 'replies'],
-    ['notice', 'notices'],
-  ] as const) {
-    for (const body of await shipped(name)) await define(work, kind, body.key, body.version, body)
-  }
+/** Ladders that came with the product later are there for every organisation: clocks name them. */
+function timingOf(own: Timing | undefined): Timing {
+  const usual = usualTiming as Timing
+  return { ...usual, ...own, ladders: { ...usual.ladders, ...own?.ladders } }
 }

@@ -90,21 +90,23 @@ test('of two who publish at once one is told that somebody was faster', async ()
     [admin, colleague].map((browser) => browser.ask('PUT', '/v1/forms/sign_in', { version: 1, body: content })),
   )
   assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 412])
-  assert.equal(answers.find(({ status }) => status === 412)!.body.code, 'form_changed')
+  assert.equal(answers.find(({ status }) => status === 412)!.body.code, 'definition_changed')
   assert.equal((await admin.ask('PUT', '/v1/forms/sign_in', { body: content })).status, 428)
 })
 
 test('a form is hidden and shown again, and its older version comes back as a new one', async () => {
   const { form } = await shown('other')
   const content = contentOf(form)
-  await admin.ask('PUT', '/v1/forms/other', { version: 1, body: { ...content, active: false } })
+  const first = form.version
+  await admin.ask('PUT', '/v1/forms/other', { version: first, body: { ...content, active: false } })
   assert.ok(!(await offered()).some(({ key }) => key === 'other'))
   const { body } = await admin.ask('GET', '/v1/forms')
   assert.ok((body.forms as { form: Form; active: boolean }[]).some((line) => line.form.key === 'other' && !line.active))
   assert.equal((await sends({ form: 'other' })).status, 404)
-  assert.equal((await sends({ form: 'other', formVersion: 1 })).status, 201)
-  const old = (await admin.ask('GET', '/v1/forms/other/versions/1')).body as unknown as Form
-  assert.equal((await admin.ask('PUT', '/v1/forms/other', { version: 2, body: contentOf(old) })).body.version, 3)
+  assert.equal((await sends({ form: 'other', formVersion: first })).status, 201)
+  const old = (await admin.ask('GET', `/v1/forms/other/versions/${first}`)).body as unknown as Form
+  const again = await admin.ask('PUT', '/v1/forms/other', { version: first + 1, body: contentOf(old) })
+  assert.equal(again.body.version, first + 2)
   assert.equal((await sends({ form: 'other' })).status, 201)
 })
 
@@ -112,7 +114,10 @@ test('a new form is made once, and what is wrong with one is refused with its pl
   const { form } = await shown('ideas')
   const content = contentOf(form)
   assert.equal((await admin.ask('PUT', '/v1/forms/branches', { version: 0, body: content })).body.version, 1)
-  assert.equal((await admin.ask('PUT', '/v1/forms/branches', { version: 0, body: content })).body.code, 'form_exists')
+  assert.equal(
+    (await admin.ask('PUT', '/v1/forms/branches', { version: 0, body: content })).body.code,
+    'definition_exists',
+  )
   assert.equal((await admin.ask('PUT', '/v1/forms/nowhere', { version: 4, body: content })).status, 404)
 
   const published = (await events()).length

@@ -26,9 +26,13 @@ export async function askerFor(work: Work, staffId: string): Promise<StaffAsker 
 }
 
 async function staffAsker(work: Work, staffId: string, role: Role): Promise<StaffAsker> {
-  const { rows } = await sql<{ team_id: string }>`
-    select team_id from team_members where org_id = ${work.orgId} and staff_id = ${staffId}`.execute(work.tx)
-  return { kind: 'staff', role, staffId, teamIds: rows.map((row) => row.team_id), access: await readAccess(work) }
+  const { rows } = await sql<{ team_ids: string[]; recused_from: string[] }>`
+    select array(select team_id from team_members where org_id = ${work.orgId} and staff_id = ${staffId}) as team_ids,
+      array(select ticket_id from recusals where staff_id = ${staffId} and lifted_at is null) as recused_from`.execute(
+    work.tx,
+  )
+  const { team_ids: teamIds, recused_from: recusedFrom } = rows[0]!
+  return { kind: 'staff', role, staffId, teamIds, recusedFrom, access: await readAccess(work) }
 }
 
 /** The same for what only staff do. @throws Problem denied sign_in_needed (401) */

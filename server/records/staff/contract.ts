@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint } from '#platform/endpoint.ts'
 import { id, instant, language, line, text, words } from '#platform/wire.rules.ts'
 import { roles, scopes } from './permissions.rules.ts'
+import { awayReasons } from './roster.rules.ts'
 
 const role = z.enum(roles)
 export const password = text(200, 12)
@@ -30,6 +31,8 @@ export const me = z.object({
     hotline: z.string(),
     portalUrl: z.string(),
   }),
+  /** Takes no tickets for a while; null: they do. */
+  away: z.object({ why: z.enum(awayReasons), until: instant.nullable() }).nullable(),
   /** What the organisation chose, so that the console says beforehand what would be refused. */
   access: accessShape,
 })
@@ -112,6 +115,19 @@ export const changeMe = endpoint({
   answer: me,
 })
 
+export const changePresence = endpoint({
+  name: 'changePresence',
+  summary: 'Take no tickets for some minutes, or until one says so; or take them again',
+  method: 'PUT',
+  path: '/v1/me/presence',
+  origin: 'console',
+  permission: 'self',
+  body: z.strictObject({
+    away: z.strictObject({ why: z.enum(awayReasons), minutes: z.number().int().min(1).max(720).nullable() }).nullable(),
+  }),
+  answer: me,
+})
+
 export const listStaff = endpoint({
   name: 'listStaff',
   summary: 'People and teams, for assigning',
@@ -183,6 +199,8 @@ export const listAccounts = endpoint({
       z.object({
         staffId: id,
         email: z.string(),
+        /** On their name plate; null when they have none. */
+        number: z.string().nullable(),
         active: z.boolean(),
         hasWayIn: z.boolean(),
         passkeys: z.number().int(),
@@ -201,6 +219,15 @@ export const changeAccount = endpoint({
   method: 'PATCH',
   path: '/v1/staff/:staffId',
   body: z.strictObject({ active: z.boolean() }),
+})
+
+export const numberStaff = endpoint({
+  ...managed,
+  name: 'numberStaff',
+  summary: 'Give a person the staff number by which customers may name them, or take it away',
+  method: 'PUT',
+  path: '/v1/staff/:staffId/number',
+  body: z.strictObject({ number: line(20, 1).nullable() }),
 })
 
 export const endSessionsOf = endpoint({

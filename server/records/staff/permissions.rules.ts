@@ -22,8 +22,8 @@ const desk = { ...whole('lead', 'risk', 'admin'), agent: 'work' } as const
 
 /**
  * THE permission table: permission → who has it, and how far it reaches. `anyone` needs no sign-in; `holder` is a customer
- * who showed the secret of the ticket. Routes name one of these, and a route that names none does not build. What moves
- * money will stand here too, each with its amount.
+ * who showed the secret of the ticket. Routes name one of these, and a route that names none does not build. How much money
+ * each role may propose is the organisation's (knowledge/remedies).
  */
 export const permissions = {
   public: 'anyone',
@@ -38,33 +38,66 @@ export const permissions = {
   'ticket.work': desk,
   'ticket.assign': desk,
   'ticket.merge': desk,
+  'ticket.tag': desk,
+  'recusal.declare': { ...whole('lead', 'risk', 'admin'), agent: 'read' },
+  'recusal.read': whole('lead', 'auditor', 'admin'),
+  'recusal.manage': whole('lead', 'admin'),
   'customer.read': { ...whole('lead', 'risk', 'auditor', 'admin'), agent: 'read' },
   'customer.identify': desk,
+  'customer.care': { ...whole('lead', 'risk'), agent: 'work' },
   'customer.restrict': whole('lead', 'admin'),
+  'customer.place': whole('lead', 'admin'),
   'hold.manage': whole('lead', 'auditor'),
   'bin.manage': whole('lead', 'admin'),
   'privacy.read': whole('lead', 'auditor', 'admin'),
   'privacy.decide': whole('lead', 'admin'),
   'privacy.manage': whole('admin'),
   'knowledge.read': all,
+  'taxonomy.manage': whole('admin'),
+  'workflows.manage': whole('lead', 'admin'),
+  'clocks.read': all,
+  'clocks.approve': whole('lead', 'admin'),
+  'clocks.manage': whole('admin'),
+  'model.read': whole('lead', 'auditor', 'admin'),
+  'model.train': whole('admin'),
   'staff.read': all,
   'staff.manage': whole('admin'),
+  'roster.manage': whole('lead', 'admin'),
   'access.read': all,
   'access.manage': whole('admin'),
   'entries.manage': whole('admin'),
   'forms.manage': whole('admin'),
+  'tags.manage': whole('lead', 'admin'),
   'dashboard.read': all,
   'alarm.read': whole('lead', 'auditor', 'admin'),
   'alarm.close': whole('lead', 'admin'),
   'audit.read': whole('auditor', 'admin'),
   'export.make': whole('lead', 'auditor', 'admin'),
   'export.approve': whole('lead', 'admin'),
+  'returns.make': whole('auditor', 'admin'),
+  'money.read': { ...whole('lead', 'risk', 'auditor', 'admin'), agent: 'read' },
+  'money.hold': { ...whole('lead', 'risk'), agent: 'work' },
+  'money.propose': { ...whole('lead', 'risk'), agent: 'work' },
+  'money.approve': whole('lead', 'risk'),
+  'money.settle': whole('lead', 'risk'),
+  'money.switch': whole('risk', 'admin'),
+  'money.policy': whole('admin'),
+  'money.books': whole('auditor', 'admin'),
 } as const satisfies Record<string, Holders>
 
 export type Permission = keyof typeof permissions
 
 /** Parts of a ticket that tell of a person: who they are, what they own, what they sent. */
-export const personalFields = ['name', 'contacts', 'others', 'orderNo', 'answers', 'context', 'attachments'] as const
+export const personalFields = [
+  'name',
+  'contacts',
+  'others',
+  'orderNo',
+  'answers',
+  'context',
+  'attachments',
+  'care',
+] as const
 export type PersonalField = (typeof personalFields)[number]
 
 /** What a role does not see of a ticket at all. Everybody else sees it masked. */
@@ -78,11 +111,19 @@ export type StaffAsker = {
   staffId: string
   teamIds: readonly string[]
   access: Access
+  /** Tickets that are about them, or that they have to do with: whatever their role, these are not there for them. */
+  recusedFrom: readonly string[]
 }
 /** The ticket that it is about: which, and who has it. */
 export type Asked = { ticketId: string; teamId: string | null; assigneeId: string | null }
 /** Codes of problems, so that whoever is refused reads why. */
-export type Refusal = 'sign_in_needed' | 'secret_needed' | 'permission_missing' | 'not_your_ticket' | 'not_your_team'
+export type Refusal =
+  | 'sign_in_needed'
+  | 'secret_needed'
+  | 'permission_missing'
+  | 'recused'
+  | 'not_your_ticket'
+  | 'not_your_team'
 
 /**
  * Why somebody may not do this (with this ticket, when one is named); null when they may. Pure: the loader, the verbs, the
@@ -95,6 +136,7 @@ export function whyNot(asker: Asker, permission: Permission, about?: Asked): Ref
   if (asker.kind === 'customer') return 'sign_in_needed'
   const scope = scopeOf(asker, permission)
   if (scope === null) return 'permission_missing'
+  if (about && asker.recusedFrom.includes(about.ticketId)) return 'recused'
   if (!about || scope === 'organisation' || about.assigneeId === asker.staffId) return null
   if (scope === 'own') return 'not_your_ticket'
   return about.teamId !== null && asker.teamIds.includes(about.teamId) ? null : 'not_your_team'

@@ -30,6 +30,7 @@ const asker = fc.record<StaffAsker>({
   role: fc.constantFrom(...roles),
   staffId: fc.constantFrom(...ids),
   teamIds: fc.subarray(ids),
+  recusedFrom: fc.subarray(ids),
   access,
 })
 const ticket = fc.record<Asked>({
@@ -42,6 +43,7 @@ const staff = (role: Role, chosen: Partial<Access> = {}): StaffAsker => ({
   role,
   staffId: 'me',
   teamIds: ['mine'],
+  recusedFrom: ['about me'],
   access: { ...usualAccess, ...chosen },
 })
 const at = (teamId: string | null, assigneeId: string | null): Asked => ({ ticketId: 't', teamId, assigneeId })
@@ -62,6 +64,16 @@ describe('who may do what', () => {
     ['product sees no files', staff('product'), 'attachment.read', at('mine', 'me'), 'permission_missing'],
     ['agents take no lists out', staff('agent'), 'export.make', at('mine', 'me'), 'permission_missing'],
   ]
+  it('whoever is recused has nothing to do with it, whatever their role and whoever has it', () => {
+    const about = { ticketId: 'about me', teamId: 'mine', assigneeId: 'me' }
+    for (const role of roles)
+      for (const name of names)
+        if (holds(role, name)) {
+          assert.equal(whyNot(staff(role), name, about), 'recused', `${role}: ${name}`)
+          assert.equal(whyNot(staff(role), name), null)
+        }
+  })
+
   for (const [what, who, permission, about, expected] of table)
     it(what, () => assert.equal(whyNot(who, permission, about), expected))
 
@@ -91,6 +103,15 @@ describe('whatever an organisation chooses', () => {
         const narrower = scopes[Math.min(scopes.indexOf(read), scopes.indexOf(who.access.read))]!
         const narrowed = { ...who, access: { ...who.access, read: narrower } }
         if (can(narrowed, name, about)) assert.ok(can(who, name, about))
+      }),
+    )
+  })
+
+  it('a recusal only ever takes away, and takes everything', () => {
+    fc.assert(
+      fc.property(asker, ticket, fc.constantFrom(...names), (who, about, name) => {
+        assert.equal(can({ ...who, recusedFrom: [about.ticketId] }, name, about), permissions[name] === 'anyone')
+        if (can(who, name, about)) assert.ok(can({ ...who, recusedFrom: [] }, name, about))
       }),
     )
   })

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Work } from '#platform/database.ts'
 import { readAccess } from './access.ts'
 import type { listStaff, me } from './contract.ts'
+import { presenceOf } from './presence.ts'
 import { factorDeadline, factorsOf } from './sign-in/factors.ts'
 
 type Words = z.output<typeof me>['teams'][number]['name']
@@ -21,6 +22,7 @@ export async function readMe(work: Work, staffId: string): Promise<z.input<typeo
   const { passkeys, authenticator } = await factorsOf(work, staffId)
   const has = passkeys > 0 || authenticator
   const neededBy = await factorDeadline(work, staffId)
+  const away = await presenceOf(work, staffId)
   return {
     staffId,
     name: person.name,
@@ -40,6 +42,7 @@ export async function readMe(work: Work, staffId: string): Promise<z.input<typeo
       hotline: org.hotline,
       portalUrl: org.portal_url,
     },
+    away: away && { why: away.why, until: away.until?.toISOString() ?? null },
     access: await readAccess(work),
   }
 }

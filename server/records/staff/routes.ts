@@ -7,6 +7,7 @@ import { openRoute, type Route, route, type Visit } from '#platform/route.ts'
 import { changeAccess, readAccess } from './access.ts'
 import * as contract from './contract.ts'
 import { chooseLanguage, invite, setUpOrganisation, signInWithToken } from './enter.ts'
+import { changePresence } from './presence.ts'
 import { readMe, readStaff } from './queries.ts'
 import { accountRoutes } from './sign-in/account-routes.ts'
 import * as ways from './sign-in/contract.ts'
@@ -108,6 +109,11 @@ export const staffRoutes: Route[] = [
   route(contract.showMe, ({ work }) => readMe(work, staffIdOf(work))),
   route(contract.changeMe, async ({ work, body }) => {
     await chooseLanguage(work, staffIdOf(work), body.language)
+    return readMe(work, staffIdOf(work))
+  }),
+  route(contract.changePresence, async ({ work, body: { away } }) => {
+    const until = away?.minutes ? new Date(work.now.getTime() + away.minutes * 60_000) : null
+    await changePresence(work, staffIdOf(work), away && { why: away.why, until })
     return readMe(work, staffIdOf(work))
   }),
   route(contract.showAccess, ({ work }) => readAccess(work)),

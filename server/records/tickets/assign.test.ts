@@ -71,10 +71,12 @@ describe('assigning', () => {
     const { ticketId } = await org.send()
     const lead = await api.signedIn('lead')
     const path = `/v1/tickets/${ticketId}/assignee`
-    assert.equal((await lead.ask('PUT', path, { body: { staffId: null } })).status, 428)
-    assert.equal((await lead.ask('PUT', path, { body: { staffId: null }, version: 9 })).status, 412)
-    const done = await lead.ask('PUT', path, { body: { staffId: null }, version: 1 })
-    assert.deepEqual([done.status, done.body.assignee, done.header('etag')], [200, null, '"2"'])
+    const body = { staffId: org.people.colleague.staffId }
+    assert.equal((await lead.ask('PUT', path, { body })).status, 428)
+    assert.equal((await lead.ask('PUT', path, { body, version: 9 })).status, 412)
+    const done = await lead.ask('PUT', path, { body, version: 1 })
+    const { staffId } = done.body.assignee as { staffId: string }
+    assert.deepEqual([done.status, staffId, done.header('etag')], [200, body.staffId, '"2"'])
   })
 })
 

@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { endpoint } from '#platform/endpoint.ts'
 import { cursor, id, instant, limit, text } from '#platform/wire.rules.ts'
 import { attachedUploads } from '../attachments/contract.ts'
-import { moveNames, outcomes, redresses } from './lifecycle.rules.ts'
-import { followedTicket, queueRow, stageShape, ticketView } from './shapes.rules.ts'
+import { tiers } from '../customers/standing.rules.ts'
+import { tagKey } from '../knowledge/tags/contract.ts'
+import { outcomes, redresses } from './lifecycle.rules.ts'
+import { followedTicket, foundWords, queueRow, stageShape, ticketView } from './shapes.rules.ts'
 
 // ---- The customer's side: no account, the number and the secret --------------------------------------------------
 
@@ -78,31 +80,37 @@ export const withdrawTicket = endpoint({
 
 // ---- The staff's side ---------------------------------------------------------------------------------------------
 
+/** Views of what is still to be done; how many stand in each is counted. */
+export const openViews = [
+  'mine',
+  'team',
+  'unassigned',
+  'triage',
+  'late',
+  'soon',
+  'emergency',
+  'person',
+  'open',
+  'waiting',
+] as const
+
 export const queueFilters = z.object({
-  view: z
-    .enum([
-      'mine',
-      'team',
-      'unassigned',
-      'triage',
-      'late',
-      'soon',
-      'emergency',
-      'open',
-      'waiting',
-      'resolved',
-      'closed',
-      'all',
-    ])
-    .default('open'),
+  view: z.enum([...openViews, 'resolved', 'closed', 'all']).default('open'),
   stage: stageShape.optional(),
   priority: z.coerce.number().int().min(1).max(4).optional(),
   code: text(20).optional(),
+  /** What the classifier took it for (a code or a group) before somebody decided otherwise, within half a year. */
+  corrected: z
+    .string()
+    .regex(/^[A-Z]{2,6}(-\d{2})?$/)
+    .optional(),
   team: id.optional(),
   assignee: id.optional(),
   channel: text(30).optional(),
-  /** Words to look for in number, subject and messages; masked text only. */
-  q: text(100).optional(),
+  /** A tag's key: tickets with it, or with one below it. */
+  tag: tagKey.optional(),
+  /** Words to look for in number, subject and messages (masked text only), and operators (docs/search.md). */
+  q: text(200).optional(),
 })
 
 export type Filters = z.output<typeof queueFilters>
@@ -115,7 +123,7 @@ export const listQueue = endpoint({
   origin: 'console',
   permission: 'queue.read',
   query: queueFilters.extend({ cursor: cursor.optional(), limit: limit.default(50) }),
-  answer: z.object({ rows: z.array(queueRow), next: cursor.nullable() }),
+  answer: z.object({ rows: z.array(queueRow.extend({ found: foundWords.optional() })), next: cursor.nullable() }),
 })
 
 /** POST, so that what was typed stands in no address, and with no Idempotency-Key, whose answer would be kept. */
@@ -168,8 +176,10 @@ export const moveTicket = endpoint({
   permission: 'ticket.work',
   params: ticketId,
   body: z.strictObject({
-    name: z.enum(moveNames).exclude(['merge', 'unmerge', 'split']),
+    name: z.string().regex(/^(?!(?:merge|unmerge|split)$)[a-z][a-z0-9_]{0,39}$/),
     outcome: z.enum(outcomes).optional(),
+    /** One of the outcomes of the ticket’s workflow, instead of a fixed one. */
+    outcomeKey: text(40).optional(),
     reason: text(2000).optional(),
     redress: z.enum(redresses).optional(),
     /** Team to hand over to (transfer). */
@@ -241,6 +251,18 @@ export const splitTicket = endpoint({
   status: 201,
   idempotent: true,
   ifMatch: true,
+})
+
+export const placeCustomer = endpoint({
+  name: 'placeCustomer',
+  summary: 'Say what a ticket’s customer is to the house, and who their adviser is',
+  method: 'PUT',
+  path: '/v1/tickets/:ticketId/standing',
+  origin: 'console',
+  permission: 'customer.place',
+  params: ticketId,
+  body: z.strictObject({ tier: z.enum(tiers), adviserId: id.nullable() }),
+  answer: ticketView,
 })
 
 /** One stream per browser: which tickets changed. The page asks again for what it shows. */

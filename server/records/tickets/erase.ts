@@ -1,9 +1,11 @@
+import { canonicalJson } from '#platform/crypto.ts'
 import type { Work } from '#platform/database.ts'
 import { eraseAttachments } from '../attachments/erase.ts'
 import { goneMark } from '../customers/state.rules.ts'
 import { changeTicket } from './change.ts'
 import { forgetFound } from './found.ts'
 import { type Ticket, ticketFor } from './load.ts'
+import { forgetWords } from './search/fill.ts'
 
 /**
  * Takes everything personal out of a customer's tickets: words (masked ones are personal too), answers, order numbers, what
@@ -22,11 +24,12 @@ export async function eraseTickets(work: Work, customerId: string): Promise<stri
   for (const ticketId of ticketIds) tickets.push(await ticketFor(work, { ticketId }, 'ticket.read', { lock: true }))
   const files = await eraseAttachments(work, ticketIds)
   await forgetFound(work, ticketIds)
+  await forgetWords(work, ticketIds)
   if (ticketIds.length > 0) {
     // The salt goes too: without it nobody can try which words its commitment in the history stands for.
     await work.tx
       .updateTable('messages')
-      .set({ body: goneMark, original_sealed: null, salt: null })
+      .set({ body: goneMark, original_sealed: null, salt: null, mood: null })
       .where('ticket_id', 'in', ticketIds)
       .execute()
     await work.tx
@@ -45,6 +48,11 @@ export async function eraseTickets(work: Work, customerId: string): Promise<stri
         answers_sealed: null,
         order_no: null,
         reason: null,
+        // It may quote the words that made it urgent.
+        priority_why: canonicalJson({ 'zh-Hans': goneMark, en: goneMark }),
+        mood: 0,
+        care: null,
+        person_since: null,
         context: null,
         context_trust: null,
         context_fault: null,

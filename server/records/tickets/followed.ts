@@ -7,11 +7,12 @@ import { stateOf } from '../customers/state.ts'
 import { definition } from '../knowledge/definitions.ts'
 import type { Form } from '../knowledge/forms.rules.ts'
 import type { Language, Words } from '../knowledge/words.rules.ts'
-import { decide, type Stage, type Workflow } from './lifecycle.rules.ts'
+import { decide, type Stage } from './lifecycle.rules.ts'
 import { holdingOf, lifecycleState, type Ticket, workflowOf } from './load.ts'
 import { isSameHolder } from './merge.rules.ts'
 import type { followedTicket } from './shapes.rules.ts'
 import { readRating, storyTickets } from './view.ts'
+import { ownOutcome, placeOf, workflowsOf } from './workflows/labels.ts'
 
 type Followed = z.input<typeof followedTicket>
 
@@ -19,6 +20,7 @@ type Followed = z.input<typeof followedTicket>
 export const publicEvents = [
   'ticket.received',
   'ticket.moved',
+  'ticket.workflow_migrated',
   'ticket.assigned',
   'message.added',
   'message.removed',
@@ -26,6 +28,13 @@ export const publicEvents = [
   'attachment.checked',
   'rating.given',
   'clock.breached',
+  'promise.moved',
+  'progress.step',
+  'progress.late',
+  'remedy.submitted',
+  'remedy.done',
+  'remedy.rejected',
+  'hold.ended',
   'ticket.absorbed',
 ]
 
@@ -59,10 +68,11 @@ export async function readFollowed(work: Work, ticket: Ticket): Promise<Followed
     formTitle: form.title,
     stage: status.stage,
     wording: status.wording,
-    line: lineOf(story, workflow),
+    line: await readLine(work, ticket, story),
     handledBy: await teamName(work, ticket),
     promise: await readPromise(work, ticket),
     outcome: ticket.outcome as Followed['outcome'],
+    outcomeWording: ownOutcome(workflow, ticket.outcome_key)?.wording ?? null,
     redress: ticket.redress as Followed['redress'],
     // Another's number is not theirs to know.
     mergedIntoNumber: merged && isSameHolder(holdingOf(merged), holdingOf(ticket)) ? merged.number : null,
@@ -78,19 +88,30 @@ export async function readFollowed(work: Work, ticket: Ticket): Promise<Followed
   }
 }
 
-/** Every stage that was reached, with its time, oldest first: a projection of the events alone. */
-export function lineOf(story: StoryEvent[], workflow: Workflow): Followed['line'] {
-  const first = story.find((event) => event.type === 'ticket.received')
+/**
+ * Every stage that was reached, with its time, oldest first: a projection of the events alone, each in the words of the
+ * workflow that the ticket was in then.
+ */
+async function readLine(work: Work, ticket: Ticket, story: StoryEvent[]): Promise<Followed['line']> {
+  const before = story.flatMap(({ type, payload }) =>
+    type === 'ticket.workflow_migrated'
+      ? [{ workflow_key: String(payload.workflowBefore), workflow_version: Number(payload.versionBefore) }]
+      : [],
+  )
+  const known = await workflowsOf(work, [...before, ticket])
+  const [first = ticket, ...later] = [...before, ticket]
+  let workflow = known.get(placeOf(first))!
   const start = workflow.statuses[workflow.initial]!
-  const line: Followed['line'] = first
-    ? [{ stage: start.stage, title: start.wording.title, at: first.at.toISOString() }]
-    : []
+  const line: Followed['line'] = story
+    .slice(0, 1)
+    .map(({ at }) => ({ stage: start.stage, title: start.wording.title, at: at.toISOString() }))
   for (const event of story) {
-    const { to, stage } = event.payload as { to?: string; stage?: Stage }
-    const moves = event.type === 'ticket.placed' || event.type === 'ticket.moved'
-    const status = moves && to ? workflow.statuses[to] : undefined
-    if (!status || !stage || line.at(-1)?.stage === stage) continue
-    line.push({ stage, title: status.wording.title, at: event.at.toISOString() })
+    if (event.type === 'ticket.workflow_migrated') workflow = known.get(placeOf(later.shift()!))!
+    else if (event.type !== 'ticket.placed' && event.type !== 'ticket.moved') continue
+    const { to, stage } = event.payload as { to: string; stage: Stage }
+    const status = workflow.statuses[to]
+    if (status && line.at(-1)?.stage !== stage)
+      line.push({ stage, title: status.wording.title, at: event.at.toISOString() })
   }
   return line
 }
@@ -98,7 +119,7 @@ export function lineOf(story: StoryEvent[], workflow: Workflow): Followed['line'
 async function readPromise(work: Work, ticket: Ticket): Promise<Followed['promise']> {
   const row = await work.tx
     .selectFrom('clocks')
-    .select(['due_at', 'done_at', 'provisional'])
+    .select(['due_at', 'first_due_at', 'done_at', 'provisional'])
     .where('ticket_id', '=', ticket.ticket_id)
     .where('clock', '=', 'promise')
     .orderBy('run', 'desc')
@@ -108,7 +129,9 @@ async function readPromise(work: Work, ticket: Ticket): Promise<Followed['promis
   return {
     dueAt: row.due_at.toISOString(),
     provisional: row.provisional,
-    kept: row.done_at ? row.done_at <= row.due_at : null,
+    firstDueAt: row.first_due_at?.toISOString() ?? null,
+    // What was said first is what was promised, even if they were told before it passed.
+    kept: row.done_at ? row.done_at <= row.due_at && (!row.first_due_at || row.done_at <= row.first_due_at) : null,
     late: row.done_at === null && row.due_at < work.now,
   }
 }

@@ -6,10 +6,13 @@ import type { Tables } from '#platform/tables.ts'
 import { recordAbout } from '../audit/record.ts'
 import { type FoundValue, personSought } from '../customers/found-values.rules.ts'
 import { currentKnowledge } from '../knowledge/definitions.ts'
+import { labelsFor } from '../knowledge/labels.ts'
 import { staffAskerOf } from '../staff/access.ts'
 import type { findByPerson } from './contract.ts'
-import type { Workflow } from './lifecycle.rules.ts'
-import { type QueueRecord, queueRowOf, shownSubject, withinReach } from './queries.ts'
+import { type QueueRecord, queueRowOf, shownSubject } from './queries.ts'
+import { tagIdsOfTicket } from './tags/condition.ts'
+import { withinReach } from './within-reach.ts'
+import { statusLabelsFor } from './workflows/labels.ts'
 
 export type FoundRow = Insertable<Tables['found_values']>
 
@@ -49,7 +52,7 @@ export async function findTicketsByPerson(
   const { orgId } = work
   const index = work.vault.index(orgId, sought.kind, sought.value)
   const { rows } = await sql<QueueRecord>`
-    select t.*, ${shownSubject} as subject, p.name as assignee_name, g.name as team_name from tickets t
+    select t.*, ${shownSubject} as subject, ${tagIdsOfTicket} as tag_ids, p.name as assignee_name, g.name as team_name from tickets t
     left join staff p on p.staff_id = t.assignee_id left join teams g on g.team_id = t.team_id
     join customers u on u.customer_id = t.customer_id and u.state = 'active'
     where t.org_id = ${orgId} and ${withinReach(asker)} and t.ticket_id in (
@@ -63,9 +66,11 @@ export async function findTicketsByPerson(
   await recordAbout(work, { kind: 'staff', id: asker.staffId }, [
     { type: 'staff.searched_person', payload: { kind: sought.kind, hits } },
   ])
-  const { taxonomy, workflow } = await currentKnowledge<Workflow>(work)
+  const { taxonomy } = await currentKnowledge(work)
+  const labelOf = await labelsFor(work, taxonomy, rows)
+  const statusLabelOf = await statusLabelsFor(work, rows)
   return {
-    rows: rows.slice(0, rowsMax).map((row) => queueRowOf(row, taxonomy, workflow, work.now)),
+    rows: rows.slice(0, rowsMax).map((row) => queueRowOf(row, labelOf, statusLabelOf, work.now)),
     isCut: rows.length > rowsMax,
   }
 }

@@ -19,6 +19,7 @@ const without: Record<PersonalField, (view: View) => Partial<View>> = {
   context: ({ context }) => ({
     context: context && { ...context, signed: impersonal(context.signed), claimed: impersonal(context.claimed) },
   }),
+  care: ({ customer }) => ({ customer: { ...customer, care: [] } }),
   attachments: ({ messages }) => ({ messages: messages.map((message) => ({ ...message, attachments: [] })) }),
 }
 

@@ -14,12 +14,14 @@ export function withoutPerson(view: View): View {
     orderNo: null,
     answers: {},
     context: null,
+    mood: 'calm',
     rating: view.rating && { ...view.rating, words: null },
-    messages: view.messages.map((message) => ({ ...message, body: goneMark, attachments: [] })),
+    messages: view.messages.map((message) => ({ ...message, body: goneMark, mood: null, attachments: [] })),
     customer: {
       ...customer,
       name: null,
       contacts: [],
+      care: [],
       others: customer.others.map((other) => ({ ...other, subject: goneMark })),
     },
   }

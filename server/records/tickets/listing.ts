@@ -1,12 +1,15 @@
 import { sql } from 'kysely'
 import type { Work } from '#platform/database.ts'
 import { currentKnowledge } from '../knowledge/definitions.ts'
-import { codeEntry } from '../knowledge/knowledge.rules.ts'
+import { labelsFor } from '../knowledge/labels.ts'
+import { classesOf, type TicketClass } from '../knowledge/schemes/scheme.rules.ts'
+import { shownSchemes } from '../knowledge/schemes/schemes.ts'
 import type { Words } from '../knowledge/words.rules.ts'
 import type { StaffAsker } from '../staff/permissions.rules.ts'
 import type { Filters } from './contract.ts'
-import type { Outcome, Redress, Workflow } from './lifecycle.rules.ts'
+import type { Outcome, Redress } from './lifecycle.rules.ts'
 import { conditions, shownSubject } from './queries.ts'
+import { statusLabelsFor } from './workflows/labels.ts'
 
 /** A ticket on a list that leaves the house: masked words, and nothing of who sent it. */
 export type ListedTicket = {
@@ -14,6 +17,8 @@ export type ListedTicket = {
   receivedAt: Date
   code: string
   codeLabel: Words
+  /** What it is in the schemes of regulators, on the day on which it came. */
+  classes: TicketClass[]
   priority: number
   statusLabel: Words
   subject: string
@@ -31,7 +36,7 @@ export type ListedTicket = {
 /** How many tickets somebody's filters find, counted no further than `rowsMax`. */
 export async function countListed(work: Work, filters: Filters, asker: StaffAsker, rowsMax: number): Promise<number> {
   const { rows } = await sql<{ found: number }>`select count(*)::int as found from (
-    select 1 from tickets t where ${conditions(work, filters, asker)} limit ${rowsMax}) found`.execute(work.tx)
+    select 1 from tickets t where ${await conditions(work, filters, asker)} limit ${rowsMax}) found`.execute(work.tx)
   return rows[0]!.found
 }
 
@@ -43,20 +48,24 @@ export async function listForExport(
   rowsMax: number,
 ): Promise<ListedTicket[]> {
   const { rows } = await sql<Row>`
-    select t.number, t.received_at, t.code, t.priority, t.status, ${shownSubject} as subject, t.amount_minor, t.currency, t.channel,
+    select t.number, t.received_at, (t.received_at at time zone o.zone)::date::text as day, t.code, t.taxonomy_version, t.priority, t.status, t.workflow_key, t.workflow_version, ${shownSubject} as subject, t.amount_minor, t.currency, t.channel,
       t.language, g.name as team_name, p.name as assignee_name, t.due_at, t.stage, t.outcome, t.redress, t.resolved_at
-    from tickets t left join staff p on p.staff_id = t.assignee_id left join teams g on g.team_id = t.team_id
-    where ${conditions(work, filters, asker)} order by t.received_at desc, t.ticket_id desc limit ${rowsMax}`.execute(
+    from tickets t join orgs o on o.org_id = t.org_id left join staff p on p.staff_id = t.assignee_id left join teams g on g.team_id = t.team_id
+    where ${await conditions(work, filters, asker)} order by t.received_at desc, t.ticket_id desc limit ${rowsMax}`.execute(
     work.tx,
   )
-  const { taxonomy, workflow } = await currentKnowledge<Workflow>(work)
+  const { taxonomy } = await currentKnowledge(work)
+  const labelOf = await labelsFor(work, taxonomy, rows)
+  const statusLabelOf = await statusLabelsFor(work, rows)
+  const schemes = await shownSchemes(work)
   return rows.map((row) => ({
     number: row.number,
     receivedAt: row.received_at,
     code: row.code,
-    codeLabel: codeEntry(taxonomy, row.code)?.label ?? { 'zh-Hans': row.code, en: row.code },
+    codeLabel: labelOf(row),
+    classes: classesOf(schemes, row.code, row.day),
     priority: row.priority,
-    statusLabel: workflow.statuses[row.status]?.label ?? { 'zh-Hans': row.status, en: row.status },
+    statusLabel: statusLabelOf(row),
     subject: row.subject,
     amount: row.amount_minor === null ? null : { amountMinor: row.amount_minor, currency: row.currency! },
     channel: row.channel,
@@ -74,8 +83,13 @@ type Row = {
   number: string
   received_at: Date
   code: string
+  taxonomy_version: number
+  /** On which it came, in the organisation's zone. */
+  day: string
   priority: number
   status: string
+  workflow_key: string
+  workflow_version: number
   subject: string
   amount_minor: bigint | null
   currency: string | null

@@ -6,7 +6,7 @@ import { stateOf } from '../customers/state.ts'
 import type { Said } from '../entries/context.rules.ts'
 import { definition } from '../knowledge/definitions.ts'
 import { askerOf } from '../staff/access.ts'
-import { type Asked, can, type Permission, whyNot } from '../staff/permissions.rules.ts'
+import { type Asked, can, type Permission, type Role, whyNot } from '../staff/permissions.rules.ts'
 import type { LifecycleState, Mover, Outcome, Redress, Workflow } from './lifecycle.rules.ts'
 import type { Holding } from './merge.rules.ts'
 import { readTicketNumber } from './number.rules.ts'
@@ -31,14 +31,15 @@ export async function ticketFor(
   const ticketId = 'ticketId' in name ? name.ticketId : await idOfNumber(work, name.number)
   const missing = () => new Problem('missing', 'ticket_missing')
   if (!ticketId) throw missing()
-  const asker = await askerOf(work)
   let query = work.tx
     .selectFrom('tickets')
     .selectAll()
     .where('org_id', '=', work.orgId)
     .where('ticket_id', '=', ticketId)
-  if (options.lock) query = query.forUpdate()
+  if (options.lock) query = query.forNoKeyUpdate()
   const ticket = await query.executeTakeFirst()
+  // Asked behind the lock: whoever recused them meanwhile held it.
+  const asker = await askerOf(work)
   const seeing = asker.kind === 'customer' ? 'ticket.follow' : 'ticket.read'
   if (!ticket || !can(asker, seeing, askedOf(ticket))) throw missing()
   const refusal = whyNot(asker, permission, askedOf(ticket))
@@ -59,29 +60,34 @@ export type BriefTicket = Pick<Ticket, (typeof briefly)[number]>
 
 /**
  * The same for many tickets at once, by id: those that there are and that the actor may use so. Locks are taken in id order,
- * as by everybody who wants more than one, so that two cannot deadlock.
+ * as by everybody who wants more than one, so that two cannot deadlock; or only of those that nobody holds. Rows that only
+ * refer to a ticket do not wait for who works on it (NO KEY): what a follower writes about pairs comes in no such order.
  */
 export async function ticketsFor(
   work: Work,
   ticketIds: string[],
   permission: Permission,
-  options: { lock?: boolean } = {},
+  options: { lock?: boolean | 'the free' } = {},
 ): Promise<Map<string, BriefTicket>> {
   if (ticketIds.length === 0) return new Map()
-  const asker = await askerOf(work)
   let query = work.tx
     .selectFrom('tickets')
     .select(briefly)
     .where('org_id', '=', work.orgId)
     .where('ticket_id', '=', sql<string>`any(${ticketIds}::uuid[])`)
     .orderBy('ticket_id')
-  if (options.lock) query = query.forUpdate()
-  const tickets = (await query.execute()).filter((ticket) => can(asker, permission, askedOf(ticket)))
+  if (options.lock) query = query.forNoKeyUpdate()
+  if (options.lock === 'the free') query = query.skipLocked()
+  const found = await query.execute()
+  const asker = await askerOf(work)
+  const tickets = found.filter((ticket) => can(asker, permission, askedOf(ticket)))
   return new Map(tickets.map((ticket) => [ticket.ticket_id, ticket]))
 }
 
 const isDeskWork = (permission: Permission) =>
-  ['ticket.work', 'ticket.assign', 'ticket.merge', 'personal.reveal'].includes(permission)
+  ['ticket.work', 'ticket.assign', 'ticket.merge', 'ticket.tag', 'customer.care', 'personal.reveal'].includes(
+    permission,
+  )
 
 /** What is only kept is not worked on, and what is gone cannot be. */
 async function mustBeInUse(work: Work, customerId: string): Promise<void> {
@@ -112,7 +118,7 @@ async function idOfNumber(work: Work, typed: string): Promise<string | null> {
   return row?.ticket_id ?? null
 }
 
-/** The workflow version that the ticket started with. */
+/** The version of its workflow that the ticket is in. */
 export function workflowOf(work: Work, ticket: Ticket): Promise<Workflow> {
   return definition<Workflow>(work, 'workflow', ticket.workflow_key, ticket.workflow_version)
 }
@@ -122,10 +128,13 @@ export function lifecycleState(ticket: Ticket): LifecycleState {
   return {
     status: ticket.status,
     outcome: ticket.outcome as Outcome | null,
+    outcomeKey: ticket.outcome_key,
     reason: ticket.reason,
     redress: ticket.redress as Redress | null,
+    needsTriage: ticket.needs_triage,
     mergedInto: ticket.merged_into,
     statusBeforeMerge: ticket.status_before_merge,
+    moneyOpen: ticket.money_open > 0,
     resolvedAt: ticket.resolved_at,
   }
 }
@@ -142,5 +151,5 @@ export function holdingOf(ticket: Pick<Ticket, 'customer_id' | 'secret_hash' | '
 
 /** What the actor is to the workflow. */
 export function moverOf(work: Work): Mover {
-  return work.actor.kind === 'staff' ? 'agent' : work.actor.kind
+  return work.actor.kind === 'staff' ? (work.actor.role as Role) : work.actor.kind
 }

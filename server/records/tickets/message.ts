@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely'
+import type { Insertable, Selectable } from 'kysely'
 import { uuidv7 } from '#platform/clock.ts'
 import type { Work } from '#platform/database.ts'
 import type { Tables } from '#platform/tables.ts'
@@ -13,6 +13,7 @@ import type { Kept } from '../customers/masking-numbers.rules.ts'
 import { foundRows } from './found.ts'
 
 export type MessageRow = Insertable<Tables['messages']>
+export type Message = Selectable<Tables['messages']>
 
 /**
  * A message of a ticket, masked, with its original sealed when the mask changed something. Every text passes here:
@@ -58,6 +59,26 @@ export async function addMessage(
       payload: { messageId, commitment, visibility: message.visibility, ...namesOf(files) },
     },
   }
+}
+
+/** A message of a ticket; undefined when there is none such. */
+export function readMessage(work: Work, ticketId: string, messageId: string): Promise<Message | undefined> {
+  return work.tx
+    .selectFrom('messages')
+    .selectAll()
+    .where('ticket_id', '=', ticketId)
+    .where('message_id', '=', messageId)
+    .executeTakeFirst()
+}
+
+/** Keeps how a message sounds (`moodLevel`). */
+export async function keepMood(work: Work, message: Message, mood: number): Promise<void> {
+  await work.tx
+    .updateTable('messages')
+    .set({ mood })
+    .where('ticket_id', '=', message.ticket_id)
+    .where('message_id', '=', message.message_id)
+    .execute()
 }
 
 /**

@@ -3,22 +3,25 @@ import type { z } from 'zod'
 import { canonicalJson } from '#platform/crypto.ts'
 import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
-import { personSought } from '../customers/found-values.rules.ts'
 import { goneMark } from '../customers/state.rules.ts'
 import { currentKnowledge } from '../knowledge/definitions.ts'
-import { codeEntry, type Taxonomy } from '../knowledge/knowledge.rules.ts'
+import { type LabelOf, labelsFor } from '../knowledge/labels.ts'
 import type { Words } from '../knowledge/words.rules.ts'
-import { type StaffAsker, scopeOf } from '../staff/permissions.rules.ts'
-import type { Filters, listQueue } from './contract.ts'
-import type { Workflow } from './lifecycle.rules.ts'
-import { readTicketNumber } from './number.rules.ts'
+import type { StaffAsker } from '../staff/permissions.rules.ts'
+import { type Filters, type listQueue, openViews } from './contract.ts'
+import { moods } from './mood.rules.ts'
+import { findExcerpts } from './search/excerpts.ts'
+import { ofAll, ofOpen } from './search/marks.rules.ts'
+import { newestWith, readSearch, withTerms } from './search/search.ts'
 import type { queueRow } from './shapes.rules.ts'
+import { taggedWith, tagIdsOfTicket } from './tags/condition.ts'
+import { turn } from './turn.ts'
+import { withinReach } from './within-reach.ts'
+import { type StatusLabelOf, statusLabelsFor } from './workflows/labels.ts'
 
 type Row = z.input<typeof queueRow>
 
 const isOpen = sql`t.stage not in ('resolved', 'closed')`
-/** Tickets without a running clock sort after all others; a real far date keeps the keyset comparison simple. */
-const never = sql`'9999-12-31T00:00:00Z'::timestamptz`
 
 /** The words of a ticket on a list: only while its customer's data are in use. */
 export const shownSubject = sql<string>`case when (select c.state from customers c where c.customer_id = t.customer_id) = 'active'
@@ -44,6 +47,8 @@ export function viewCondition(view: Filters['view'], me: string, now: Date): Raw
       return sql`t.due_at >= ${now} and t.due_at < ${new Date(now.getTime() + soonMs)} and ${isOpen}`
     case 'emergency':
       return sql`t.priority = 1 and ${isOpen}`
+    case 'person':
+      return sql`t.person_since is not null`
     case 'waiting':
       return sql`t.stage in ('waiting_customer', 'waiting_third_party')`
     case 'resolved':
@@ -57,26 +62,17 @@ export function viewCondition(view: Filters['view'], me: string, now: Date): Raw
   }
 }
 
-/** The tickets that somebody may read: the same as `can(asker, 'ticket.read', ticket)`, for many at once. */
-export function withinReach(asker: StaffAsker): RawBuilder<boolean> {
-  const own = sql<boolean>`t.assignee_id = ${asker.staffId}`
-  switch (scopeOf(asker, 'ticket.read')) {
-    case 'organisation':
-      return sql<boolean>`true`
-    case 'team':
-      return sql<boolean>`(${own} or t.team_id = any(${asker.teamIds}::uuid[]))`
-    case 'own':
-      return own
-    case null:
-      return sql<boolean>`false`
-  }
-}
-
 /**
  * What a view and its filters ask for, within the reach of who asks.
- * @throws Problem invalid search_personal (the words hold a number or address that is somebody's own)
+ * @throws Problem invalid search_personal, search_… (search/search.ts)
  */
-export function conditions(work: Work, filters: Filters, asker: StaffAsker): RawBuilder<unknown> {
+export async function conditions(work: Work, filters: Filters, asker: StaffAsker): Promise<RawBuilder<unknown>> {
+  const { fitting, terms } = await understood(work, filters, asker)
+  return terms ? sql`${fitting} and ${withTerms(terms, ofAll(work.orgId))}` : fitting
+}
+
+/** The same, with the words that are looked for apart: where to look for them is the list's to say. */
+async function understood(work: Work, filters: Filters, asker: StaffAsker) {
   const parts = [
     sql`t.org_id = ${work.orgId}`,
     withinReach(asker),
@@ -85,19 +81,24 @@ export function conditions(work: Work, filters: Filters, asker: StaffAsker): Raw
   if (filters.stage) parts.push(sql`t.stage = ${filters.stage}`)
   if (filters.priority) parts.push(sql`t.priority = ${filters.priority}`)
   if (filters.code) parts.push(sql`(t.code = ${filters.code} or t.code like ${`${likeText(filters.code)}-%`})`)
+  if (filters.corrected) parts.push(correctedFrom(work, filters.corrected))
   if (filters.team) parts.push(sql`t.team_id = ${filters.team}`)
   if (filters.assignee) parts.push(sql`t.assignee_id = ${filters.assignee}`)
   if (filters.channel) parts.push(sql`t.channel = ${filters.channel}`)
-  const words = filters.q?.trim()
-  if (words) {
-    // Such a value would stand in the address, and so in whatever keeps addresses.
-    if (personSought(words)) throw new Problem('invalid', 'search_personal')
-    const number = readTicketNumber(words)
-    const like = `%${likeText(words)}%`
-    // Masked words only: the originals are sealed and cannot be searched.
-    parts.push(number ? sql`t.number = ${number}` : sql`t.ticket_id in (select tickets_with_words(${like}))`)
-  }
-  return sql.join(parts, sql` and `)
+  if (filters.tag) parts.push(taggedWith(work.orgId, [filters.tag]))
+  const { conditions: more, terms, words } = await readSearch(work, filters.q ?? '', asker)
+  return { fitting: sql.join([...parts, ...more], sql` and `), terms, words }
+}
+
+const correctedDays = 180
+
+/** Of which somebody decided something else than the classifier, which had taken them for this code, or one of this group. */
+function correctedFrom(work: Work, code: string): RawBuilder<boolean> {
+  const since = new Date(work.now.getTime() - correctedDays * 86_400_000)
+  return sql`t.ticket_id in (select e.subject_id from events e
+    where e.org_id = ${work.orgId} and e.type = 'ticket.triaged' and e.at >= ${since}
+      and (e.payload->>'guessed' = ${code} or e.payload->>'guessed' like ${`${code}-%`})
+      and e.payload->>'guessed' <> e.payload->>'code')`
 }
 
 function likeText(text: string): string {
@@ -107,7 +108,7 @@ function likeText(text: string): string {
 /** Whether the newest stand first: the views that nobody works off. */
 const isArchive = (filters: Filters) => ['resolved', 'closed', 'all'].includes(filters.view)
 
-/** One page of a view: most pressing first (priority, deadline, id), archives newest first. Keyset, never an offset. */
+/** One page of a view: most pressing first (priority, turn, id), archives newest first. Keyset, never an offset. */
 export async function listTickets(
   work: Work,
   filters: Filters & { cursor?: string; limit: number },
@@ -119,29 +120,60 @@ export async function listTickets(
     ? sql`true`
     : archive
       ? sql`(t.received_at, t.ticket_id) < (${after[1]}::timestamptz, ${after[2]}::uuid)`
-      : sql`(t.priority, coalesce(t.due_at, ${never}), t.ticket_id) > (${after[0]}::smallint, ${after[1]}::timestamptz, ${after[2]}::uuid)`
-  const order = archive
-    ? sql`t.received_at desc, t.ticket_id desc`
-    : sql`t.priority, coalesce(t.due_at, ${never}), t.ticket_id`
-  const { rows } = await sql<QueueRecord>`
-    select t.*, ${shownSubject} as subject, p.name as assignee_name, g.name as team_name from tickets t
-    left join staff p on p.staff_id = t.assignee_id left join teams g on g.team_id = t.team_id
-    where ${conditions(work, filters, asker)} and ${keyset} order by ${order} limit ${filters.limit + 1}`.execute(
-    work.tx,
-  )
-  const { taxonomy, workflow } = await currentKnowledge<Workflow>(work)
+      : sql`(t.priority, ${turn}, t.ticket_id) > (${after[0]}::smallint, ${after[1]}::timestamptz, ${after[2]}::uuid)`
+  const order = archive ? sql`t.received_at desc, t.ticket_id desc` : sql`t.priority, ${turn}, t.ticket_id`
+  const { fitting, terms, words } = await understood(work, filters, asker)
+  const wanted = filters.limit + 1
+  const lookIn = async (
+    from: RawBuilder<unknown>,
+    where: RawBuilder<unknown>,
+    order: RawBuilder<unknown>,
+    rowsMax: number,
+  ) => {
+    const { rows } = await sql<QueueRecord & { turn: Date }>`
+      select ${queueColumns}, ${turn} as turn, ${shownSubject} as subject, ${tagIdsOfTicket} as tag_ids, p.name as assignee_name, g.name as team_name
+      from ${from} left join staff p on p.staff_id = t.assignee_id left join teams g on g.team_id = t.team_id
+      where ${fitting} and ${keyset} and ${where} order by ${order} limit ${rowsMax}`.execute(work.tx)
+    return rows
+  }
+  // Somebody may wait for a person's word about a ticket that is closed.
+  const scope = filters.view === 'person' ? ofAll(work.orgId) : ofOpen(work.orgId)
+  const among = terms && !archive ? withTerms(terms, scope) : sql`true`
+  // The found rows are sorted before any ticket is read, and PostgreSQL stops when the page is full.
+  const inTurn = sql`f.received_at desc, f.ticket_id desc`
+  const rows =
+    terms && archive
+      ? await newestWith(work, terms, after ? new Date(after[1]) : work.now, wanted, (found, where, rowsMax) =>
+          lookIn(
+            sql`(select * from ${found} f order by ${inTurn}) f join tickets t on t.ticket_id = f.ticket_id`,
+            where,
+            inTurn,
+            rowsMax,
+          ),
+        )
+      : await lookIn(sql`tickets t`, among, order, wanted)
+  const { taxonomy } = await currentKnowledge(work)
   const page = rows.slice(0, filters.limit)
   const last = page.at(-1)
   const next =
     rows.length > filters.limit && last
       ? writeCursor(work, [
           String(last.priority),
-          (archive ? last.received_at : (last.due_at ?? new Date('9999-12-31T00:00:00Z'))).toISOString(),
+          (archive ? last.received_at : last.turn).toISOString(),
           last.ticket_id,
         ])
       : null
-  return { rows: page.map((row) => queueRowOf(row, taxonomy, workflow, work.now)), next }
+  const labelOf = await labelsFor(work, taxonomy, page)
+  const statusLabelOf = await statusLabelsFor(work, page)
+  const shown = page.map((row) => queueRowOf(row, labelOf, statusLabelOf, work.now))
+  if (words.length === 0) return { rows: shown, next }
+  const found = await findExcerpts(work, shown, words)
+  return { rows: shown.map((row) => ({ ...row, found: found.get(row.ticketId) })), next }
 }
+
+/** What a row of the queue is made of; a ticket has four times as much. */
+const queueColumns = sql`t.ticket_id, t.number, t.version, t.priority, t.stage, t.status, t.workflow_key, t.workflow_version, t.code, t.taxonomy_version, t.amount_minor,
+  t.currency, t.channel, t.language, t.received_at, t.due_at, t.needs_triage, t.mood, t.person_since, t.team_id, t.assignee_id`
 
 export type QueueRecord = {
   ticket_id: string
@@ -150,7 +182,10 @@ export type QueueRecord = {
   priority: number
   stage: string
   status: string
+  workflow_key: string
+  workflow_version: number
   code: string
+  taxonomy_version: number
   subject: string
   amount_minor: bigint | null
   currency: string | null
@@ -159,15 +194,17 @@ export type QueueRecord = {
   received_at: Date
   due_at: Date | null
   needs_triage: boolean
+  mood: number
+  person_since: Date | null
   team_id: string | null
   assignee_id: string | null
   team_name: unknown
   assignee_name: string | null
+  tag_ids: string[]
 }
 
 /** A row of the queue as the contract has it. */
-export function queueRowOf(row: QueueRecord, taxonomy: Taxonomy, workflow: Workflow, now: Date): Row {
-  const codeLabel = codeEntry(taxonomy, row.code)?.label ?? { 'zh-Hans': row.code, en: row.code }
+export function queueRowOf(row: QueueRecord, labelOf: LabelOf, statusLabelOf: StatusLabelOf, now: Date): Row {
   const running = row.stage !== 'resolved' && row.stage !== 'closed' ? row.due_at : null
   return {
     ticketId: row.ticket_id,
@@ -175,9 +212,9 @@ export function queueRowOf(row: QueueRecord, taxonomy: Taxonomy, workflow: Workf
     version: row.version,
     priority: row.priority,
     stage: row.stage as Row['stage'],
-    statusLabel: workflow.statuses[row.status]?.label ?? { 'zh-Hans': row.status, en: row.status },
+    statusLabel: statusLabelOf(row),
     code: row.code,
-    codeLabel,
+    codeLabel: labelOf(row),
     subject: row.subject,
     amount: row.amount_minor === null ? null : { amountMinor: row.amount_minor.toString(), currency: row.currency! },
     channel: row.channel,
@@ -186,18 +223,20 @@ export function queueRowOf(row: QueueRecord, taxonomy: Taxonomy, workflow: Workf
     dueAt: running?.toISOString() ?? null,
     late: running !== null && running < now,
     needsTriage: row.needs_triage,
+    mood: moods[row.mood]!,
+    personSince: row.person_since?.toISOString() ?? null,
     team: row.team_id ? { teamId: row.team_id, name: row.team_name as Words } : null,
     assignee: row.assignee_id ? { staffId: row.assignee_id, name: row.assignee_name ?? '' } : null,
+    tagIds: row.tag_ids,
   }
 }
 
-/** How many stand in each view, and how many of them are late. One pass over the open tickets. */
+/** How many stand in each view, and how many of them are late. One pass over the open tickets, and those that wait for a person. */
 export async function countViewsOf(
   work: Work,
   asker: StaffAsker,
 ): Promise<Record<string, { open: number; late: number }>> {
-  const views = ['mine', 'team', 'unassigned', 'triage', 'late', 'soon', 'emergency', 'open', 'waiting'] as const
-  const columns = views.flatMap((view) => {
+  const columns = openViews.flatMap((view) => {
     const condition = viewCondition(view, asker.staffId, work.now)
     return [
       sql`count(*) filter (where ${condition})::int as ${sql.ref(view)}`,
@@ -205,9 +244,11 @@ export async function countViewsOf(
     ]
   })
   const { rows } = await sql<Record<string, number>>`select ${sql.join(columns)} from tickets t
-    where t.org_id = ${work.orgId} and ${withinReach(asker)} and ${isOpen}`.execute(work.tx)
+    where t.org_id = ${work.orgId} and ${withinReach(asker)} and (${isOpen} or t.person_since is not null)`.execute(
+    work.tx,
+  )
   const found = rows[0]!
-  return Object.fromEntries(views.map((view) => [view, { open: found[view]!, late: found[`${view}_late`]! }]))
+  return Object.fromEntries(openViews.map((view) => [view, { open: found[view]!, late: found[`${view}_late`]! }]))
 }
 
 /** Cursors are opaque and bound to the organisation, so that a made-up one is refused instead of probing. */

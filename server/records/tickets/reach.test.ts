@@ -9,6 +9,7 @@ import { type Access, can, personalFields, type Scope, scopes, usualAccess } fro
 import { assignTicketTo } from './assign.ts'
 import { ticketFor } from './load.ts'
 import { moveTicketTo } from './move.ts'
+import { fillWords } from './search/fill.ts'
 import { transferTicket } from './transfer.ts'
 
 const org = await openTestOrg()
@@ -45,6 +46,7 @@ before(async () => {
   await give(mine, 'dispute-ops', 'agent')
   await give(ours, 'pay-tech', null)
   await give(theirs, 'dispute-ops', 'colleague')
+  await org.asSystem((work) => fillWords(work, [mine, ours, theirs]))
 })
 
 describe('an agent whose organisation chose', () => {

@@ -1,3 +1,4 @@
+import { elapsedMs } from '#platform/clock.ts'
 import { type House, inOrg, type Work } from '#platform/database.ts'
 import type { Body } from '#platform/endpoint.ts'
 import { type Route, route, type StreamRequest, streamRoute, type Visit } from '#platform/route.ts'
@@ -9,17 +10,25 @@ import { staffAskerOf } from '../staff/access.ts'
 import { askAndWait } from './ask.ts'
 import { assignTicketTo } from './assign.ts'
 import { linkToAttachment, openLinked } from './attachments.ts'
+import { endCareOf, readCare, recordCareOf } from './care/care.ts'
+import * as care from './care/contract.ts'
 import * as contract from './contract.ts'
 import { publicEvents, readFollowed } from './followed.ts'
 import { findTicketsByPerson } from './found.ts'
 import { type Ticket, ticketFor } from './load.ts'
 import { mergeTicketInto, unmergeTicketAgain } from './merge.ts'
+import { addMessage } from './message.ts'
 import { moveTicketTo } from './move.ts'
 import { proveTicketOf } from './proof.ts'
 import { countViewsOf, listTickets } from './queries.ts'
+import * as recusal from './recusal/contract.ts'
+import { liftRecusalOf, recuseByHand } from './recusal/recuse.ts'
+import { placeCustomerOf } from './standing.ts'
+import { ticketTagRoutes } from './tags/routes.ts'
 import { addInformationTo, grantMinutes, openTrackingOf, withdrawTicketOf } from './track.ts'
 import { transferTicket } from './transfer.ts'
 import { readTicketView } from './view.ts'
+import { workflowRoutes } from './workflows/routes.ts'
 
 export const trackingCookie = 'tracking'
 /** Streams look for themselves this often, in case a hint was lost. */
@@ -35,7 +44,12 @@ async function move(work: Work, ticket: Ticket, body: Body<typeof contract.moveT
   if ((body.name === 'ask_customer' || body.name === 'ask_third_party') && body.question)
     return askAndWait(work, ticket, body.name, body.question)
   const { teamId, ...rest } = body
-  return moveTicketTo(work, ticket, { ...rest, team: teamId })
+  // What stands in the result is said there; any other reason is said in the story.
+  const isNoted = body.reason !== undefined && body.name !== 'resolve' && body.name !== 'withdraw'
+  const events = isNoted
+    ? [(await addMessage(work, ticket.ticket_id, { text: body.reason!, visibility: 'internal' })).event]
+    : []
+  return moveTicketTo(work, ticket, { ...rest, team: teamId }, { events })
 }
 
 async function linkUnder(path: string, linked: Promise<{ token: string; expiresAt: Date }>) {
@@ -93,6 +107,21 @@ const staffRoutes: Route[] = [
   route(contract.unmergeTicket, async ({ work, params, version, visit }) =>
     show(work, visit, await unmergeTicketAgain(work, params, version)),
   ),
+  route(contract.placeCustomer, async ({ work, params, body, visit }) =>
+    show(work, visit, await placeCustomerOf(work, params.ticketId, body)),
+  ),
+  route(recusal.recuseFromTicket, async ({ work, params, body }) => ({
+    recusalId: await recuseByHand(work, params.ticketId, body),
+  })),
+  route(recusal.liftRecusal, async ({ work, params, body }) => {
+    await liftRecusalOf(work, params.ticketId, params.recusalId, body.reason)
+    return { recusalId: params.recusalId }
+  }),
+  route(care.showCare, ({ work, params }) => readCare(work, params.ticketId)),
+  route(care.recordCare, ({ work, params, body }) =>
+    recordCareOf(work, params.ticketId, { ...body, kind: params.kind }),
+  ),
+  route(care.endCare, ({ work, params }) => endCareOf(work, params.ticketId, params.kind)),
   route(linkAttachment, ({ work, params, query }) =>
     linkUnder(
       '/v1/ticket-files/',
@@ -100,6 +129,8 @@ const staffRoutes: Route[] = [
     ),
   ),
   route(openFile, ({ work, params }) => openLinked(work, params.token)),
+  ...ticketTagRoutes,
+  ...workflowRoutes,
   streamRoute(contract.watchConsole, watchChanges),
 ]
 
@@ -144,7 +175,7 @@ async function followLive({
   )
 }
 
-/** Passes the hints of the organisation on to one browser. */
+/** Passes the hints of the organisation on to one browser, but for tickets that its person is recused from. */
 async function watchChanges({
   house,
   actor,
@@ -152,9 +183,22 @@ async function watchChanges({
   send,
   closed,
 }: StreamRequest<typeof contract.watchConsole>): Promise<void> {
+  const recused = () => inOrg(house, actor, 'staff', async (work) => new Set((await staffAskerOf(work)).recusedFrom))
+  let hidden = await recused()
+  let lookedMs = elapsedMs()
   begin()
+  let passing = Promise.resolve()
   const unlisten = house.ports.wake.listen((orgId, ids) => {
-    if (orgId === actor.orgId) for (const ticketId of ids) send({ ticketId })
+    if (orgId !== actor.orgId) return
+    passing = passing
+      .then(async () => {
+        if (elapsedMs() - lookedMs > lookAgainMs) {
+          lookedMs = elapsedMs()
+          hidden = await recused()
+        }
+        for (const ticketId of ids) if (!hidden.has(ticketId)) send({ ticketId })
+      })
+      .catch((error: Error) => house.log.warn({ error }, 'news of tickets could not be passed on'))
   })
   if (!closed.aborted) await new Promise<void>((done) => closed.addEventListener('abort', () => done(), { once: true }))
   unlisten()

@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { id, instant, language, money, words } from '#platform/wire.rules.ts'
 import { attachmentShape } from '../attachments/contract.ts'
+import { tiers } from '../customers/standing.rules.ts'
 import { customerStates } from '../customers/state.rules.ts'
 import { contextNames, tokenFaults, trusts } from '../entries/context.rules.ts'
 import { answersShape, formShape } from '../knowledge/contract.ts'
 import { personalFields } from '../staff/permissions.rules.ts'
-import { moveNames, outcomes, redresses, stages } from './lifecycle.rules.ts'
+import { outcomes, redresses, stages } from './lifecycle.rules.ts'
+import { moods } from './mood.rules.ts'
+import { recusalReasons } from './recusal/recusals.rules.ts'
+import { shownTag } from './tags/shapes.rules.ts'
 
 export const stageShape = z.enum(stages)
 
@@ -33,9 +37,18 @@ export const followedTicket = z.object({
   /** Team that has it (a role, never a person's name). */
   handledBy: words.nullable(),
   promise: z
-    .object({ dueAt: instant, provisional: z.boolean(), kept: z.boolean().nullable(), late: z.boolean() })
+    .object({
+      dueAt: instant,
+      /** What was said first, when it has moved later since; null when it never did. */
+      firstDueAt: instant.nullable(),
+      provisional: z.boolean(),
+      kept: z.boolean().nullable(),
+      late: z.boolean(),
+    })
     .nullable(),
   outcome: z.enum(outcomes).nullable(),
+  /** The same in the organisation’s own words, when it was decided by one of them. */
+  outcomeWording: words.nullable(),
   redress: z.enum(redresses).nullable(),
   mergedIntoNumber: z.string().nullable(),
   messages: z.array(publicMessage),
@@ -64,8 +77,22 @@ export const queueRow = z.object({
   dueAt: instant.nullable(),
   late: z.boolean(),
   needsTriage: z.boolean(),
+  /** The worst that was heard in it. */
+  mood: z.enum(moods),
+  /** Since when it waits for somebody to speak with its customer; null when it does not. */
+  personSince: instant.nullable(),
   team: z.object({ teamId: id, name: words }).nullable(),
   assignee: z.object({ staffId: id, name: z.string() }).nullable(),
+  tagIds: z.array(id),
+})
+
+/** Places in a text: from, and up to but not with. */
+const marks = z.array(z.tuple([z.number().int(), z.number().int()]))
+
+/** Where the words that were looked for stand: in the subject, else in a piece of a message. */
+export const foundWords = z.object({
+  subject: marks,
+  message: z.object({ text: z.string(), marks }).nullable(),
 })
 
 const message = z.object({
@@ -77,6 +104,8 @@ const message = z.object({
   at: instant,
   /** Whether something was masked at the door; the original is sealed. */
   masked: z.boolean(),
+  /** How it sounds; null for what is not read for that. */
+  mood: z.enum(moods).nullable(),
   attachments: z.array(attachmentShape),
 })
 
@@ -96,6 +125,7 @@ const clock = z.object({
   dueAt: instant,
   doneAt: instant.nullable(),
   late: z.boolean(),
+  paused: z.boolean(),
   provisional: z.boolean(),
   explanation: z.string(),
 })
@@ -116,16 +146,42 @@ export const ticketView = queueRow.extend({
     .nullable(),
   priorityWhy: words,
   triageWhy: words,
+  /** What the classifier suggests, the likeliest first; null when it read nothing. */
+  guess: z
+    .object({
+      top: z.array(z.object({ code: z.string(), label: words, probability: z.number(), priority: z.number().int() })),
+    })
+    .nullable(),
+  /** What it is in the schemes of regulators and others that the organisation shows. */
+  classes: z.array(
+    z.object({
+      scheme: z.string(),
+      schemeName: words,
+      dimension: words,
+      code: z.string(),
+      name: words,
+      verified: z.boolean(),
+    }),
+  ),
   outcome: z.enum(outcomes).nullable(),
+  outcomeLabel: words.nullable(),
+  /** What may be decided, in the organisation’s own words; none where the fixed outcomes are called by theirs. */
+  outcomes: z.array(z.object({ key: z.string(), is: z.enum(outcomes), label: words })),
   reason: z.string().nullable(),
   redress: z.enum(redresses).nullable(),
   mergedInto: z.object({ ticketId: id, number: z.string() }).nullable(),
+  tags: z.array(shownTag),
   rating: rating.nullable(),
   customer: z.object({
     customerId: id,
     name: z.string().nullable(),
     contacts: z.array(z.object({ contactId: id, kind: z.enum(['phone', 'email', 'app_user']), masked: z.string() })),
     since: instant,
+    /** What they are to the house, and whose customer. */
+    tier: z.enum(tiers),
+    adviser: z.object({ staffId: id, name: z.string() }).nullable(),
+    /** What special care they need: recorded, or only spoken of in this ticket. */
+    care: z.array(z.object({ kind: z.string(), label: words, isKnown: z.boolean() })),
     /** Other tickets that came with the same contact, newest first, at most 20. */
     others: z.array(
       z.object({ ticketId: id, number: z.string(), subject: z.string(), stage: stageShape, receivedAt: instant }),
@@ -138,7 +194,7 @@ export const ticketView = queueRow.extend({
   story: z.array(storyEvent),
   moves: z.array(
     z.object({
-      name: z.enum(moveNames),
+      name: z.string(),
       label: words,
       refused: z.string().nullable(),
       /** The reason in the caller's language, when it is refused. */
@@ -147,6 +203,16 @@ export const ticketView = queueRow.extend({
     }),
   ),
   storySeq: z.number().int(),
+  /** Who has nothing to do with this ticket, and why; who they are and their reason, only for whom that concerns. */
+  recusals: z.array(
+    z.object({
+      recusalId: id,
+      why: z.enum(recusalReasons),
+      at: instant,
+      person: z.object({ staffId: id, name: z.string() }).nullable(),
+      reason: z.string().nullable(),
+    }),
+  ),
   /** What the reader's role does not see: left out above, and not merely empty. */
   hidden: z.array(z.enum(personalFields)),
 })

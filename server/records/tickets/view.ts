@@ -4,20 +4,32 @@ import type { Work } from '#platform/database.ts'
 import { sentences } from '#platform/problem-answer.ts'
 import { attachmentsByMessage } from '../attachments/list.ts'
 import { readStory, type StoryEvent } from '../audit/follow.ts'
+import { careOf } from '../customers/care.ts'
 import { stateOf } from '../customers/state.ts'
 import type { Said, TokenFault, Trust } from '../entries/context.rules.ts'
 import { currentKnowledge, definition } from '../knowledge/definitions.ts'
 import type { Answers, Form } from '../knowledge/forms.rules.ts'
+import type { TriageRules } from '../knowledge/knowledge.rules.ts'
+import { codeEntry, type Taxonomy } from '../knowledge/knowledge.rules.ts'
+import { labelsFor } from '../knowledge/labels.ts'
+import { ticketClasses } from '../knowledge/schemes/schemes.ts'
 import { type Language, say, type Words } from '../knowledge/words.rules.ts'
 import { staffAskerOf } from '../staff/access.ts'
 import type { StaffAsker } from '../staff/permissions.rules.ts'
+import { careLabel, saidKinds } from './care/care.ts'
+import type { Guess } from './draft.rules.ts'
 import { seenBy } from './hidden.rules.ts'
 import { withoutPerson } from './kept.rules.ts'
-import { possibleMoves, type Workflow } from './lifecycle.rules.ts'
+import { possibleMoves } from './lifecycle.rules.ts'
 import { holdingOf, lifecycleState, moverOf, type Ticket, workflowOf } from './load.ts'
 import { isSameHolder } from './merge.rules.ts'
-import { queueRowOf, withinReach } from './queries.ts'
+import { moods } from './mood.rules.ts'
+import { queueRowOf } from './queries.ts'
+import { readRecusals } from './recusal/show.ts'
 import type { ticketView } from './shapes.rules.ts'
+import { readTagsOf } from './tags/read.ts'
+import { withinReach } from './within-reach.ts'
+import { ownOutcome } from './workflows/labels.ts'
 
 type View = z.input<typeof ticketView>
 
@@ -26,11 +38,12 @@ export async function readTicketView(work: Work, ticket: Ticket, language: Langu
   const [form, workflow, knowledge] = [
     await definition<Form>(work, 'form', ticket.form_key, ticket.form_version),
     await workflowOf(work, ticket),
-    await currentKnowledge<Workflow>(work),
+    await currentKnowledge(work),
   ]
   const { rows: names } = await sql<{ assignee_name: string | null; team_name: unknown }>`
     select (select name from staff where staff_id = ${ticket.assignee_id}) as assignee_name,
       (select name from teams where team_id = ${ticket.team_id}) as team_name`.execute(work.tx)
+  const labelOf = await labelsFor(work, knowledge.taxonomy, [ticket])
   const story = await readStory(work, ticket.ticket_id)
   const people = await namesOf(work, story)
   const into = ticket.merged_into
@@ -40,10 +53,13 @@ export async function readTicketView(work: Work, ticket: Ticket, language: Langu
         .where('ticket_id', '=', ticket.merged_into)
         .executeTakeFirst()
     : undefined
+  const statusLabel = workflow.statuses[ticket.status]?.label ?? { 'zh-Hans': ticket.status, en: ticket.status }
   const asker = await staffAskerOf(work)
   const dataState = await stateOf(work, ticket.customer_id)
+  const tags = await readTagsOf(work, ticket.ticket_id, await storyTickets(work, ticket))
   const seen = seenBy(asker.role, {
-    ...queueRowOf({ ...ticket, ...names[0]! }, knowledge.taxonomy, workflow, work.now),
+    ...queueRowOf({ ...ticket, ...names[0]!, tag_ids: tags.flatMap(ownTagId) }, labelOf, () => statusLabel, work.now),
+    classes: await ticketClasses(work, ticket.code, ticket.received_at),
     form,
     wants: ticket.wants,
     orderNo: ticket.order_no,
@@ -51,13 +67,17 @@ export async function readTicketView(work: Work, ticket: Ticket, language: Langu
     context: contextOf(ticket),
     priorityWhy: ticket.priority_why as Words,
     triageWhy: ticket.triage_why as Words,
+    guess: suggestionsOf(ticket.guess as Guess | null, knowledge.taxonomy),
     answers: ticket.answers as Answers,
     outcome: ticket.outcome as View['outcome'],
+    outcomeLabel: ownOutcome(workflow, ticket.outcome_key)?.label ?? null,
+    outcomes: (workflow.outcomes ?? []).map(({ key, is, label }) => ({ key, is, label })),
     reason: ticket.reason,
     redress: ticket.redress as View['redress'],
     mergedInto: into ? { ticketId: into.ticket_id, number: into.number } : null,
+    tags,
     rating: await readRating(work, ticket),
-    customer: await readCustomer(work, ticket, asker),
+    customer: await readCustomer(work, ticket, asker, knowledge.triage),
     clocks: await readClocks(work, ticket, language),
     messages: await readMessages(work, ticket, people),
     story: story.map((event) => ({
@@ -70,26 +90,29 @@ export async function readTicketView(work: Work, ticket: Ticket, language: Langu
     })),
     moves: possibleMoves(workflow, lifecycleState(ticket), moverOf(work), work.now).map((move) => ({
       name: move.name,
-      label: workflow.moves[move.name].label,
+      label: move.rule.label,
       refused: move.refused,
-      needs: move.needs,
-      why: move.refused
-        ? sentences(
-            move.refused,
-            {
-              status: say(
-                workflow.statuses[ticket.status]?.label ?? { 'zh-Hans': ticket.status, en: ticket.status },
-                language,
-              ),
-            },
-            language,
-          ).detail
-        : null,
+      needs: move.rule.needs.filter((need) => need !== 'kind'),
+      why: move.refused ? sentences(move.refused, { status: say(statusLabel, language) }, language).detail : null,
     })),
     storySeq: ticket.story_seq,
+    recusals: await readRecusals(work, ticket.ticket_id, asker),
     dataState,
   })
   return dataState === 'active' ? seen : withoutPerson(seen)
+}
+
+const ownTagId = ({ tagId, state, from }: View['tags'][number]) => (state === 'set' && !from ? [tagId] : [])
+
+/** The classifier's suggestions by their names of today; a code that is gone is suggested no more. */
+function suggestionsOf(guess: Guess | null, taxonomy: Pick<Taxonomy, 'groups'>): View['guess'] {
+  if (!guess) return null
+  return {
+    top: guess.top.flatMap(({ code, probability }) => {
+      const entry = codeEntry(taxonomy, code)
+      return entry ? [{ code, probability, label: entry.label, priority: entry.priority }] : []
+    }),
+  }
 }
 
 async function readEntryName(work: Work, ticket: Ticket): Promise<View['entry']> {
@@ -162,6 +185,7 @@ async function readMessages(work: Work, ticket: Ticket, people: Map<string, stri
     body: row.body,
     at: row.at.toISOString(),
     masked: row.original_sealed !== null,
+    mood: row.mood === null ? null : moods[row.mood]!,
     attachments: attachments.get(row.message_id) ?? [],
   }))
 }
@@ -179,16 +203,33 @@ async function readClocks(work: Work, ticket: Ticket, language: Language): Promi
     startedAt: row.started_at.toISOString(),
     dueAt: row.due_at.toISOString(),
     doneAt: row.done_at?.toISOString() ?? null,
-    late: (row.done_at ?? work.now) > row.due_at,
+    late: row.paused_at === null && (row.done_at ?? work.now) > row.due_at,
+    paused: row.paused_at !== null,
     provisional: row.provisional,
     explanation: say(row.explanation as Words, language),
   }))
 }
 
-async function readCustomer(work: Work, ticket: Ticket, asker: StaffAsker): Promise<View['customer']> {
+async function readCareMarks(work: Work, ticket: Ticket, triage: TriageRules): Promise<View['customer']['care']> {
+  const known = (await careOf(work, ticket.customer_id)).map(({ kind }) => kind)
+  return [...new Set([...known, ...saidKinds(ticket)])].map((kind) => ({
+    kind,
+    label: careLabel(triage, kind),
+    isKnown: known.includes(kind),
+  }))
+}
+
+async function readCustomer(
+  work: Work,
+  ticket: Ticket,
+  asker: StaffAsker,
+  triage: TriageRules,
+): Promise<View['customer']> {
   const customer = await work.tx
     .selectFrom('customers')
-    .selectAll()
+    .leftJoin('staff', 'staff.staff_id', 'customers.adviser_id')
+    .selectAll('customers')
+    .select('staff.name as adviser_name')
     .where('customer_id', '=', ticket.customer_id)
     .executeTakeFirstOrThrow()
   const contacts = await work.tx
@@ -211,6 +252,9 @@ async function readCustomer(work: Work, ticket: Ticket, asker: StaffAsker): Prom
     customerId: customer.customer_id,
     name: customer.name_masked,
     since: customer.created_at.toISOString(),
+    care: await readCareMarks(work, ticket, triage),
+    tier: customer.tier as View['customer']['tier'],
+    adviser: customer.adviser_id ? { staffId: customer.adviser_id, name: customer.adviser_name ?? '' } : null,
     contacts: contacts.map((row) => ({
       contactId: row.contact_id,
       kind: row.kind as View['customer']['contacts'][number]['kind'],

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
+import type { Selectable } from 'kysely'
+import type { Tables } from '#platform/tables.ts'
 import { readStory, type StoryEvent } from '#records/audit/follow.ts'
 import { currentKnowledge } from '#records/knowledge/definitions.ts'
 import { codeEntry } from '#records/knowledge/knowledge.rules.ts'
@@ -21,6 +23,18 @@ const hour = 3_600_000
 const day = 24 * hour
 const zoneMs = 8 * hour // Asia/Shanghai has no summer time.
 const dayOf = (at: Date | number) => new Date(Number(at) + zoneMs).toISOString().slice(0, 10)
+/** Midnight of the Monday of a moment's week, in the organisation's zone. */
+const mondayOf = (at: Date | number) => {
+  const midnight = Math.floor((Number(at) + zoneMs) / day) * day
+  return midnight - ((new Date(midnight).getUTCDay() + 6) % 7) * day - zoneMs
+}
+/** What became of a promise: by what was said first, and by what was said last. */
+function endOf(clock: Selectable<Tables['clocks']>, now: Date): 'kept' | 'told' | 'silent' | null {
+  const first = Math.min(clock.first_due_at?.getTime() ?? Infinity, clock.due_at.getTime())
+  if (!clock.done_at && first >= now.getTime()) return null
+  if (clock.done_at && clock.done_at.getTime() <= first) return 'kept'
+  return clock.first_due_at && (clock.done_at ?? now) <= clock.due_at ? 'told' : 'silent'
+}
 const move = (ticketId: string, input: MoveInput) =>
   org.as('agent', async (work) =>
     moveTicketTo(work, await ticketFor(work, { ticketId }, 'ticket.work', { lock: true }), input),
@@ -57,6 +71,12 @@ async function live(): Promise<void> {
     org.house.clock.advance(5 * hour)
     if (n % 10 === 9) await org.drain()
   }
+  // Promised 48 hours, told after 44 that it takes longer, answered after 50.
+  const told = await org.send(forms[4])
+  org.house.clock.advance(44 * hour)
+  await org.drain()
+  org.house.clock.advance(6 * hour)
+  await answer(told.ticketId)
   // Today, on both sides of the midnight of the organisation's zone.
   org.house.clock.set(
     new Date(Math.ceil((org.house.clock.now().getTime() + zoneMs) / day) * day - zoneMs - 10 * 60_000),
@@ -90,12 +110,22 @@ async function recount() {
       )
     const due = new Map(open.map((ticket) => [ticket.ticket_id, dueOf(ticket.ticket_id)]))
     const isLate = (ticketId: string) => due.get(ticketId)! < now.getTime()
-    const settled = clocks.filter(
-      (clock) =>
-        clock.clock === 'promise' &&
-        clock.started_at.getTime() >= now.getTime() - 30 * day &&
-        (clock.done_at || clock.due_at < now),
-    )
+    const teamOf = new Map(tickets.map((ticket) => [ticket.ticket_id, ticket.team_id]))
+    const settled = clocks
+      .filter(({ clock }) => clock === 'promise')
+      .map((clock) => ({
+        at: clock.started_at.getTime(),
+        teamId: teamOf.get(clock.ticket_id)!,
+        end: endOf(clock, now),
+      }))
+      .filter(({ end }) => end !== null)
+    const ended = (some: typeof settled) => ({
+      kept: some.filter(({ end }) => end === 'kept').length,
+      told: some.filter(({ end }) => end === 'told').length,
+      silent: some.filter(({ end }) => end === 'silent').length,
+    })
+    const ofMonth = settled.filter(({ at }) => at >= now.getTime() - 30 * day)
+    const monday = mondayOf(now)
     const stars = events
       .filter((event) => event.type === 'rating.given' && dayOf(event.at) === dayOf(now))
       .map((event) => Number(event.payload.stars))
@@ -120,7 +150,16 @@ async function recount() {
       dueInAnHour: open.filter(
         (ticket) => due.get(ticket.ticket_id)! >= now.getTime() && due.get(ticket.ticket_id)! < now.getTime() + hour,
       ).length,
-      promisesKept: settled.filter((clock) => clock.done_at && clock.done_at <= clock.due_at).length / settled.length,
+      promises: {
+        ...ended(ofMonth),
+        byTeam: [...Map.groupBy(ofMonth, ({ teamId }) => teamId)]
+          .map(([teamId, some]) => ({ teamId, ...ended(some) }))
+          .toSorted(byTeamId),
+        weeks: Array.from({ length: 8 }, (_, n) => {
+          const from = dayOf(monday - (7 - n) * 7 * day)
+          return { from, ...ended(settled.filter(({ at }) => dayOf(mondayOf(at)) === from)) }
+        }),
+      },
       byKind: kinds.toSorted((a, b) => b.open - a.open || (a.code < b.code ? -1 : 1)).slice(0, 12),
       byTeam: teams.map((team) => ({
         teamId: team.team_id,
@@ -155,12 +194,13 @@ async function recount() {
   })
 }
 
+const byTeamId = (a: { teamId: string }, b: { teamId: string }) => (a.teamId < b.teamId ? -1 : 1)
 const board = async () => (await (await api.signedIn('lead')).ask('GET', '/v1/dashboard')).body
 
 describe('the board', () => {
   it('of an empty desk shows zeros and no share of nothing', async () => {
     const empty = await board()
-    assert.deepEqual([empty.open, empty.late, empty.promisesKept, empty.byKind], [0, 0, null, []])
+    assert.deepEqual([empty.open, empty.late, (empty.promises as { kept: number }).kept, empty.byKind], [0, 0, 0, []])
     assert.deepEqual(empty.ratingsToday, { count: 0, average: null, byStars: [0, 0, 0, 0, 0] })
     assert.equal((empty.days as object[]).length, 30)
   })
@@ -169,6 +209,8 @@ describe('the board', () => {
     await live()
     const expected = await recount()
     const shown = await board()
+    const promises = shown.promises as typeof expected.promises
+    promises.byTeam.sort(byTeamId)
     assert.deepEqual(shown, expected)
     // The month must have held something of everything, or equal numbers would say little.
     for (const [name, n] of Object.entries({
@@ -178,7 +220,10 @@ describe('the board', () => {
       ratings: expected.ratingsToday.count,
     }))
       assert.ok(n > 0, name)
-    assert.ok(expected.promisesKept > 0 && expected.promisesKept < 1)
+    const { kept, told, silent, byTeam, weeks } = expected.promises
+    assert.ok(
+      kept > 0 && told > 0 && silent > 0 && byTeam.length > 1 && weeks.filter((week) => week.kept > 0).length > 3,
+    )
     assert.equal(expected.ratingsToday.count, 2, "ratings before midnight are yesterday's")
     assert.ok(expected.days.filter((each) => each.received > 0).length > 10)
   })

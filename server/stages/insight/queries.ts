@@ -2,10 +2,11 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Work } from '#platform/database.ts'
 import { currentKnowledge } from '#records/knowledge/definitions.ts'
-import { codeEntry } from '#records/knowledge/knowledge.rules.ts'
+import { labelsFor } from '#records/knowledge/labels.ts'
 import type { Words } from '#records/knowledge/words.rules.ts'
 import { averageOf } from '#records/staff/figures.rules.ts'
 import type { showDashboard } from './contract.ts'
+import { readPromises } from './promises.ts'
 
 type Board = z.input<(typeof showDashboard)['answer']>
 const days = 30
@@ -14,20 +15,21 @@ const days = 30
 export async function readBoard(work: Work): Promise<Board> {
   const { taxonomy } = await currentKnowledge(work)
   const now = await openNow(work)
-  const { rows: kinds } = await sql<{ code: string; open: number }>`
-    select code, count(*)::int as open from tickets where org_id = ${work.orgId} and stage not in ('resolved', 'closed')
+  const { rows: kinds } = await sql<{ code: string; taxonomy_version: null; open: number }>`
+    select code, null as taxonomy_version, count(*)::int as open from tickets where org_id = ${work.orgId} and stage not in ('resolved', 'closed')
     group by code order by open desc, code limit 12`.execute(work.tx)
+  const labelOf = await labelsFor(work, taxonomy, kinds)
   const { rows: teams } = await sql<{ team_id: string; name: unknown; open: number; late: number }>`
     select g.team_id, g.name, count(t.ticket_id)::int as open, (count(*) filter (where t.due_at < ${work.now}))::int as late
     from teams g left join tickets t on t.org_id = g.org_id and t.team_id = g.team_id and t.stage not in ('resolved', 'closed')
     where g.org_id = ${work.orgId} group by g.team_id order by g.key`.execute(work.tx)
   return {
     ...now,
-    promisesKept: await promisesKept(work),
+    promises: await readPromises(work),
     byKind: kinds.map((row) => ({
       code: row.code,
       open: row.open,
-      label: codeEntry(taxonomy, row.code)?.label ?? { 'zh-Hans': row.code, en: row.code },
+      label: labelOf(row),
     })),
     byTeam: teams.map((row) => ({ teamId: row.team_id, name: row.name as Words, open: row.open, late: row.late })),
     byPerson: await ratingsByPerson(work),
@@ -45,18 +47,6 @@ async function openNow(work: Work): Promise<Pick<Board, 'open' | 'late' | 'dueIn
     from tickets where org_id = ${work.orgId} and stage not in ('resolved', 'closed')`.execute(work.tx)
   const { open, late, due, emergencies } = rows[0]!
   return { open, late, dueInAnHour: due, emergencies }
-}
-
-/** Among the promises that came due or were kept in the last 30 days, the share that was kept. */
-async function promisesKept(work: Work): Promise<number | null> {
-  const since = new Date(work.now.getTime() - days * 86_400_000)
-  const { rows } = await sql<{ kept: number; settled: number }>`
-    select (count(*) filter (where done_at <= due_at))::int as kept, count(*)::int as settled from clocks
-    where org_id = ${work.orgId} and clock = 'promise' and started_at >= ${since} and (done_at is not null or due_at < ${work.now})`.execute(
-    work.tx,
-  )
-  const { kept, settled } = rows[0]!
-  return settled === 0 ? null : kept / settled
 }
 
 async function ratingsByPerson(work: Work): Promise<Board['byPerson']> {

@@ -2,37 +2,32 @@ import { maskText } from '#records/customers/masking.rules.ts'
 import type { Context, Said } from '#records/entries/context.rules.ts'
 import type { Contact, Submission } from '#records/tickets/draft.rules.ts'
 
-/** What the host app said, as everybody may see it. */
-export function maskSaid({ signed, claimed }: Said): Said {
-  return { signed: maskContext(signed), claimed: maskContext(claimed) }
-}
+/** What one look at something gives: `keep` without secrets, which may be sealed; `shown` masked, which everybody sees. */
+export type Looked<T> = { keep: T; shown: T }
 
-/** What the host app said, with the secrets in it destroyed. */
-export function withoutSecrets<S extends Said>(said: S): S {
-  return { ...said, signed: keptContext(said.signed), claimed: keptContext(said.claimed) }
+/** What the host app said, with the secrets in it destroyed, and as everybody may see it. */
+export function lookAtSaid({ signed, claimed }: Said): Looked<Said> {
+  const [first, second] = [lookAtContext(signed), lookAtContext(claimed)]
+  return { keep: { signed: first.keep, claimed: second.keep }, shown: { signed: first.shown, claimed: second.shown } }
 }
 
 /** Ends a value; no value holds it, and no number goes on across it. */
 const valueEnd = '\u001f'
 
 /** An order number stays, a card number in any of the values does not; a customer's id keeps its end at most. */
-function maskContext(context: Context): Context {
+function lookAtContext(context: Context): Looked<Context> {
   const names = Object.keys(context) as (keyof Context)[]
-  if (names.length === 0) return context
-  const { customerRef, ...open } = context
+  if (names.length === 0) return { keep: context, shown: context }
   // One look at all of them: each alone would cost as much.
-  const masked = maskText(names.map((name) => open[name as keyof typeof open] ?? '').join(valueEnd)).text.split(
-    valueEnd,
-  )
-  const shown = Object.fromEntries(names.map((name, index) => [name, masked[index]]))
-  return customerRef === undefined ? shown : { ...shown, customerRef: maskReference(customerRef) }
-}
-
-function keptContext(context: Context): Context {
-  const names = Object.keys(context) as (keyof Context)[]
-  if (names.length === 0) return context
-  const kept = maskText(names.map((name) => context[name] ?? '').join(valueEnd)).keep.split(valueEnd)
-  return Object.fromEntries(names.map((name, index) => [name, kept[index]]))
+  const { keep, text } = maskText(names.map((name) => context[name] ?? '').join(valueEnd))
+  const split = (values: string[]): Context => Object.fromEntries(names.map((name, index) => [name, values[index]]))
+  const kept = split(keep.split(valueEnd))
+  const shown = text === keep ? kept : split(text.split(valueEnd))
+  const { customerRef } = kept
+  return {
+    keep: kept,
+    shown: customerRef === undefined ? shown : { ...shown, customerRef: maskReference(customerRef) },
+  }
 }
 
 /** The customer in the host app, when its server vouched for them: found again by it, like by a phone number. */

@@ -4,12 +4,10 @@ import { type GroupCommit, groupCommit } from '#platform/group-commit.ts'
 import { checkedKey, type Keyed, type Outcome, onceEach, type Stored } from '#platform/idempotency.ts'
 import { isOutage } from '#platform/problem-answer.ts'
 import { freeUploads } from '#records/attachments/bind.ts'
-import { findCustomers } from '#records/customers/find.ts'
 import { entriesOf } from '#records/entries/find.ts'
 import type { Submission } from '#records/tickets/draft.rules.ts'
 import { receiveTicket } from './contract.ts'
-import { contactsOf } from './mask.rules.ts'
-import { type Door, loadFacts, prepare, type Receipt } from './receive.ts'
+import { type Door, findKnown, loadFacts, prepare, type Receipt } from './receive.ts'
 import { type Known, type Sent, submissionOf } from './submission.ts'
 
 /** One public request: its key and whose that is, the checked body, and what its browser said. */
@@ -81,7 +79,7 @@ function writeBatch(house: House, orgId: string, door: Door, requests: Request[]
       const submissions = await Promise.all(fresh.map((index) => submissionOrProblem(work, known, requests[index]!)))
       const good = submissions.filter((one): one is Submission => !(one instanceof Problem))
       if (good.length === 0) return submissions as Problem[]
-      const customers = await findCustomers(work, good.flatMap(contactsOf))
+      const customers = await findKnown(work, good, facts)
       const { receipts, rows } = prepare(work, door, good, facts, customers)
       writing = door.write(work, rows)
       writing.catch(() => undefined)

@@ -10,9 +10,10 @@ import {
   normalisePhone,
 } from '#records/customers/masking.rules.ts'
 import { asksForSecret } from '#records/customers/secrets.rules.ts'
+import { standingOf } from '#records/customers/standing.rules.ts'
 import { type Answer, type Cell, cellsOf, type Field, fieldsOf, type PiiClass } from '#records/knowledge/forms.rules.ts'
 import type { Contact, Draft, Facts, Submission } from '#records/tickets/draft.rules.ts'
-import { appUserOf, maskSaid, subjectMatterOf, withoutSecrets } from './context.rules.ts'
+import { appUserOf, type Looked, lookAtSaid, subjectMatterOf } from './context.rules.ts'
 
 const subjectCharsMax = 120
 
@@ -22,21 +23,30 @@ const subjectCharsMax = 120
  */
 export function mask(draft: Draft): Draft {
   const { text, keep, found } = maskText(draft.submission.text)
-  const submission = { ...withoutSecretsIn(draft.submission), text: keep }
+  const { contact, context } = draft.submission
+  const answers = lookAtAnswers(draft.submission.answers, fieldsOf(draft.submission.form))
+  const said = context && lookAtSaid(context)
+  const submission = {
+    ...draft.submission,
+    text: keep,
+    answers: answers.keep,
+    orderNo: draft.submission.orderNo === null ? null : maskText(draft.submission.orderNo).keep,
+    contact: contact.name ? { ...contact, name: maskText(contact.name).keep } : contact,
+    ...(said ? { context: { ...context, ...said.keep } } : {}),
+  }
   const { amount, orderNo } = subjectMatterOf(submission)
-  const answers = maskAnswers(submission.answers, fieldsOf(submission.form))
   return {
     ...draft,
     submission,
     text,
-    answers,
+    answers: answers.shown,
     subject: subjectOf(text),
     original: keep === text ? null : keep,
     found: foundValues(draft.submission.text, found),
     contacts: contactsOf(submission),
     orderNo: orderNo === null ? null : maskText(orderNo).text,
     amount,
-    said: submission.context?.trust ? maskSaid(submission.context) : null,
+    said: said && context.trust ? said.shown : null,
     nameMasked: submission.contact.name ? maskName(submission.contact.name) : null,
   }
 }
@@ -46,11 +56,18 @@ export function mask(draft: Draft): Draft {
  * give; everybody else is found by any contact that was given before, the phone first.
  */
 export function identify(draft: Draft, facts: Facts): Draft {
-  if (draft.submission.splitFrom) return { ...draft, customerId: draft.submission.splitFrom.customerId }
+  const { splitFrom } = draft.submission
+  if (splitFrom) return { ...draft, customerId: splitFrom.customerId, standing: splitFrom.standing }
   const appUser = draft.contacts.filter(({ kind }) => kind === 'app_user')
   const telling = appUser.length > 0 ? appUser : draft.contacts
   const known = telling.map((contact) => facts.customers.get(contactKey(contact))).find(Boolean)
-  return { ...draft, customerId: known?.customerId ?? null }
+  const standing = standingOf(known?.standing?.tier ?? 'none', known?.needsCare ?? false)
+  return {
+    ...draft,
+    customerId: known?.customerId ?? null,
+    standing,
+    adviserId: known?.standing?.adviserId ?? null,
+  }
 }
 
 /** Ways to know the customer again, normalised. */
@@ -63,67 +80,56 @@ export function contactsOf(submission: Submission): Contact[] {
   return contacts
 }
 
-/** What is sealed beside the words: answers, order number, name and context, with the secrets in them destroyed. */
-function withoutSecretsIn(submission: Submission): Submission {
-  const { answers, orderNo, contact, context } = submission
-  return {
-    ...submission,
-    answers: keptAnswers(answers, fieldsOf(submission.form)),
-    orderNo: orderNo === null ? null : maskText(orderNo).keep,
-    contact: contact.name ? { ...contact, name: maskText(contact.name).keep } : contact,
-    ...(context ? { context: withoutSecrets(context) } : {}),
-  }
-}
-
-/** What a question asks for says more than the answer: "123" under "CVV" is a secret without any cue of its own. */
-function keptAnswers<A extends Answer>(answers: Record<string, A>, fields: (Field | Cell)[]): Record<string, A> {
+/**
+ * Answers after one look: what may be sealed, and what everybody sees by the class of its question. What no mask changes
+ * stays the very same in both, so that only the rest is sealed.
+ */
+function lookAtAnswers<A extends Answer>(
+  answers: Record<string, A>,
+  fields: (Field | Cell)[],
+): Looked<Record<string, A>> {
   const known = new Map(fields.map((field) => [field.key, field]))
-  return Object.fromEntries(
-    Object.entries(answers).map(([key, answer]) => [key, keptAnswer(answer, known.get(key)) as A]),
-  )
+  const looked = Object.entries(answers).map(([key, answer]) => [key, lookAtAnswer(answer, known.get(key))] as const)
+  const all = (side: keyof Looked<A>) =>
+    Object.fromEntries(looked.map(([key, look]) => [key, look[side]])) as Record<string, A>
+  const keep = looked.every(([key, look]) => look.keep === answers[key]) ? answers : all('keep')
+  return { keep, shown: looked.every(([, look]) => look.shown === look.keep) ? keep : all('shown') }
 }
 
-function keptAnswer(answer: Answer, field: Field | Cell | undefined): Answer {
+function lookAtAnswer(answer: Answer, field: Field | Cell | undefined): Looked<Answer> {
   if (Array.isArray(answer)) {
     const cells = field ? cellsOf(field as Field) : []
-    return answer.map((row) => keptAnswers(row, cells))
+    const rows = answer.map((row) => lookAtAnswers(row, cells))
+    const keep = rows.every((row, index) => row.keep === answer[index]) ? answer : rows.map((row) => row.keep)
+    return { keep, shown: rows.every((row) => row.shown === row.keep) ? keep : rows.map((row) => row.shown) }
   }
-  if (typeof answer === 'boolean') return answer
-  if (field && Object.values(field.ui.label).some(asksForSecret) && !('enum' in field.schema)) return '***'
-  return typeof answer === 'string' ? maskText(answer).keep : answer
-}
-
-/** Answers by the class of their question. What no mask changes stays the very same, so that only the rest is sealed. */
-function maskAnswers<A extends Answer>(answers: Record<string, A>, fields: (Field | Cell)[]): Record<string, A> {
-  const known = new Map(fields.map((field) => [field.key, field]))
-  const masked = Object.entries(answers).map(([key, answer]) => [key, maskAnswer(answer, known.get(key))] as const)
-  return masked.every(([key, answer]) => answer === answers[key])
-    ? answers
-    : (Object.fromEntries(masked) as Record<string, A>)
-}
-
-function maskAnswer(answer: Answer, field: Field | Cell | undefined): Answer {
-  if (typeof answer === 'string') return maskClass(answer, field?.ui.pii ?? 'none')
+  if (typeof answer === 'boolean' || isListed(answer, field)) return { keep: answer, shown: answer }
+  // What a question asks for says more than the answer: "123" under "CVV" is a secret without any cue of its own.
+  if (field && Object.values(field.ui.label).some(asksForSecret)) return { keep: '***', shown: '***' }
   // Somebody may type a card number where a count is asked.
-  if (typeof answer === 'number')
-    return maskText(String(answer)).found.length > 0 ? maskText(String(answer)).text : answer
-  if (!Array.isArray(answer)) return answer
-  const cells = field ? cellsOf(field as Field) : []
-  const rows = answer.map((row) => maskAnswers(row, cells))
-  return rows.every((row, index) => row === answer[index]) ? answer : rows
+  if (typeof answer === 'number') return { keep: answer, shown: lookAtNumber(answer) }
+  const { keep, text } = maskText(answer)
+  const pii = field?.ui.pii ?? 'none'
+  return { keep, shown: pii === 'none' ? text : maskClass(keep, pii) }
 }
 
-function maskClass(value: string, pii: PiiClass): string {
+/** A choice of the form's own says nothing that somebody typed. */
+const isListed = (answer: string | number, field: Field | Cell | undefined) =>
+  field !== undefined && 'enum' in field.schema && (field.schema.enum as readonly (string | number)[]).includes(answer)
+
+function lookAtNumber(answer: number): Answer {
+  const { found, text } = maskText(String(answer))
+  return found.length > 0 ? text : answer
+}
+
+function maskClass(value: string, pii: Exclude<PiiClass, 'none'>): string {
   if (pii === 'name') return maskName(value)
   if (pii === 'phone') return maskPhone(value)
   if (pii === 'email') return maskEmail(value)
-  // An account or document number keeps its last four, whatever its shape.
-  if (pii === 'id' || pii === 'account') {
-    // Whole characters: half of a pair could not be stored.
-    const signs = Array.from(value)
-    return signs.length > 4 ? `****${signs.slice(-4).join('')}` : '****'
-  }
-  return maskText(value).text
+  // An account or document number keeps its last four, whatever its shape. Whole characters: half of a pair could not be
+  // stored.
+  const signs = Array.from(value)
+  return signs.length > 4 ? `****${signs.slice(-4).join('')}` : '****'
 }
 
 /** One line for the queue: the beginning of the customer's own words. */

@@ -87,7 +87,13 @@ describe('the door', () => {
     assert.equal(ticket.story_seq, 2)
     assert.equal(found.xids.length, 1, 'the whole story is of one transaction')
     // What the door itself finished is in the story; only what still runs needs a clock.
-    assert.deepEqual(found.clocks.map((clock) => clock.clock).sort(), ['handle', 'promise', 'reply', 'whole'])
+    assert.deepEqual(found.clocks.map((clock) => clock.clock).sort(), [
+      'cn-pboc-2020-5/decide',
+      'handle',
+      'promise',
+      'reply',
+      'whole',
+    ])
     assert.equal(
       found.clocks.find((clock) => clock.clock === 'promise')!.due_at.getTime(),
       receipt.promise.dueAt.getTime(),
@@ -117,7 +123,7 @@ describe('the door', () => {
       (await org.send({ form: 'stolen', answers: { what: 'unknown_payment' }, text: '有一笔钱不是我付的' })).ticketId,
     )
     assert.deepEqual([taken.priority, taken.stage, taken.team_id], [1, 'accepted', org.teams['risk-ops']])
-    const unclear = await org.ticket((await org.send({ form: 'other', text: '快点，钱没了' })).ticketId)
+    const unclear = await org.ticket((await org.send({ form: 'other', text: '那个，钱没了，是不是那个' })).ticketId)
     assert.deepEqual([unclear.priority, unclear.stage, unclear.needs_triage], [1, 'accepted', true])
   })
 
@@ -139,6 +145,7 @@ describe('the door', () => {
     assert.deepEqual(open.map((row) => row.clock).sort(), [
       'assign',
       'classify',
+      'cn-pboc-2020-5/decide',
       'handle',
       'prioritise',
       'promise',

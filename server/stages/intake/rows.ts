@@ -10,9 +10,11 @@ import { type ConsentRow, consentRow } from '#records/customers/consents.ts'
 import { contactKey } from '#records/customers/find.rules.ts'
 import type { KnownCustomers } from '#records/customers/find.ts'
 import { type ContactRow, type CustomerRow, contactRow, customerRow } from '#records/customers/write.ts'
-import { type Draft, type Facts, nextDeadline } from '#records/tickets/draft.rules.ts'
+import { type Draft, type Facts, nextDeadline, type Protection } from '#records/tickets/draft.rules.ts'
 import { foundRows } from '#records/tickets/found.ts'
 import { namesOf, sealOriginal } from '#records/tickets/message.ts'
+import { moodLevel, needsPerson } from '#records/tickets/mood.rules.ts'
+import { workflowFor } from '#records/tickets/workflows/pick.rules.ts'
 import type { TicketRows } from '#records/tickets/write.ts'
 
 /** What the door hands to the folders that write. */
@@ -27,6 +29,8 @@ export type DoorRows = {
   /** Customers whose data were kept only, and who are back. */
   returning: string[]
   met: Met[]
+  /** By what the ladders of their clocks go. */
+  knowledge: Facts['knowledge']
 }
 
 /**
@@ -62,7 +66,27 @@ export function meet(work: Work, draft: Draft, known: KnownCustomers): Met {
     ? (contacts.find(({ kind }) => kind === 'email')?.contact_id ?? known.byContact.get(contactKey(email))!.contactId)
     : (submission.splitFrom?.emailContactId ?? null)
   const isReturning = known.restricted.delete(customerId)
-  return { draft, customerId, emailContactId, sealer, keys, customers, contacts, isReturning }
+  const protection = protectionRow(work, draft, contacts, known)
+  return { draft, customerId, emailContactId, sealer, keys, customers, contacts, isReturning, protection }
+}
+
+/** The protection that a draft asks for: its id is there before anybody is told of it. */
+function protectionRow(
+  work: Work,
+  { protection }: Draft,
+  contacts: ContactRow[],
+  known: KnownCustomers,
+): Met['protection'] {
+  if (!protection) return null
+  const { target } = protection
+  if ('orderNo' in target)
+    return { ...protection, remedyId: uuidv7(work.clock), orderNo: target.orderNo, contactId: null }
+  const key = contactKey(target.contact)
+  const row = contacts.find(
+    ({ kind, value_index: index }) => kind === target.contact.kind && index === known.indices.get(key),
+  )
+  const contactId = row?.contact_id ?? known.byContact.get(key)!.contactId
+  return { ...protection, remedyId: uuidv7(work.clock), orderNo: null, contactId }
 }
 
 /** A customer's sealer, known or new; a new one is known to the next draft of the batch. */
@@ -83,6 +107,9 @@ export type Met = {
   customers: CustomerRow[]
   contacts: ContactRow[]
   isReturning: boolean
+  protection:
+    | (Omit<Protection, 'target'> & { remedyId: string; orderNo: string | null; contactId: string | null })
+    | null
 }
 
 /** The rows of a batch of drafts for every folder that writes. */
@@ -101,8 +128,9 @@ export function rowsOf(work: Work, met: Met[], facts: Facts): DoorRows {
     ),
     returning: met.flatMap(({ isReturning, customerId }) => (isReturning ? [customerId] : [])),
     met,
+    knowledge: facts.knowledge,
   }
-  for (const { draft, customerId, emailContactId, sealer } of met) {
+  for (const { draft, customerId, emailContactId, sealer, protection } of met) {
     const { submission } = draft
     const message = {
       author_kind: 'customer' as const,
@@ -114,6 +142,7 @@ export function rowsOf(work: Work, met: Met[], facts: Facts): DoorRows {
     }
     const { salt, commitment } = commitTo(work.clock, message)
     const events = storyOf(draft, commitment)
+    if (protection) events.push(protectionEvent(protection))
     const author: Actor =
       submission.channel === 'split' ? work.actor : { kind: 'customer', orgId: work.orgId, customerId, grants: [] }
     const machine: Actor = { kind: 'system', orgId: work.orgId, name: 'door' }
@@ -125,6 +154,7 @@ export function rowsOf(work: Work, met: Met[], facts: Facts): DoorRows {
       ticket_id: draft.ticketId,
       message_id: draft.messageId,
       ...message,
+      mood: moodLevel(draft.heard.mood),
       salt,
     })
     rows.tickets.found.push(...foundRows(work, draft, draft.found))
@@ -173,6 +203,12 @@ function storyOf(draft: Draft, commitment: string): NewEvent[] {
   ]
 }
 
+/** The third line, where money is protected in the same commit. */
+function protectionEvent({ remedyId, reason, until, isVouched, orderNo }: NonNullable<Met['protection']>): NewEvent {
+  const target = orderNo === null ? 'account' : 'payment'
+  return { type: 'hold.requested', payload: { remedyId, target, reason, isVouched, until: until.toISOString() } }
+}
+
 function ticketRow(
   work: Work,
   draft: Draft,
@@ -181,7 +217,8 @@ function ticketRow(
   facts: Facts,
 ): TicketRows['tickets'][number] {
   const { submission } = draft
-  const { workflow, taxonomy } = facts.knowledge
+  const { taxonomy } = facts.knowledge
+  const workflow = workflowFor(facts.knowledge.workflows, { code: draft.code, form: submission.form.key })
   return {
     org_id: work.orgId,
     ticket_id: draft.ticketId,
@@ -191,6 +228,7 @@ function ticketRow(
     secret_hash: submission.splitFrom?.secretHash ?? sha256(draft.secret),
     customer_id: customer.customerId,
     email_contact_id: customer.emailContactId,
+    standing: draft.standing,
     channel: submission.channel,
     language: submission.language,
     form_key: submission.form.key,
@@ -210,9 +248,14 @@ function ticketRow(
     taxonomy_version: taxonomy.version,
     code: draft.code,
     needs_triage: draft.needsTriage,
+    guess: draft.guess && JSON.stringify(draft.guess),
     triage_why: settledJson(draft.triageWhy),
     priority: draft.priority,
     priority_why: settledJson(draft.priorityWhy),
+    mood: moodLevel(draft.heard.mood),
+    care: draft.care.length > 0 ? JSON.stringify(draft.care) : null,
+    person_since: needsPerson(draft.heard.mood) ? submission.receivedAt : null,
+    money_open: draft.protection ? 1 : 0,
     workflow_key: workflow.key,
     workflow_version: workflow.version,
     status: draft.status,

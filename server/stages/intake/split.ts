@@ -7,6 +7,7 @@ import type { Language } from '#records/knowledge/words.rules.ts'
 import { type TicketName, ticketFor } from '#records/tickets/load.ts'
 import { addMessage } from '#records/tickets/message.ts'
 import { moveTicketTo } from '#records/tickets/move.ts'
+import { carryRecusals } from '#records/tickets/recusal/recuse.ts'
 import { type Door, type Receipt, receive } from './receive.ts'
 
 const textCharsMax = 32_000
@@ -57,6 +58,7 @@ export async function splitTicketOff(
         customerId: ticket.customer_id,
         secretHash: ticket.secret_hash,
         emailContactId: ticket.email_contact_id,
+        standing: ticket.standing,
       },
     },
   ])
@@ -70,6 +72,7 @@ export async function splitTicketOff(
     { ticketId: ticket.ticket_id, messageIds: input.messageIds },
     { ticketId: receipt!.ticketId, messageId },
   )
+  await carryRecusals(work, ticket.ticket_id, receipt!.ticketId)
   const reason = input.reason
     ? [(await addMessage(work, ticket.ticket_id, { text: input.reason, visibility: 'internal' })).event]
     : []

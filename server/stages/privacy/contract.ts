@@ -4,7 +4,7 @@ import { id, instant, text } from '#platform/wire.rules.ts'
 import { consentPurposes } from '#records/customers/consents.rules.ts'
 import { customerStates } from '#records/customers/state.rules.ts'
 import { methods } from './identity.rules.ts'
-import { lawNames } from './retention.rules.ts'
+import { lawNames, obstacleReasons } from './retention.rules.ts'
 import { checkWays, customerPrivacy, erasure, ownData, refusal } from './shapes.rules.ts'
 
 // ---- The customer's side: the ticket that the browser holds, and one step more ------------------------------------------
@@ -261,7 +261,7 @@ export const showRetention = endpoint({
         /** All tickets of the customer, and those that name the address of whoever asked: the others may be somebody else's. */
         tickets: z.number().int(),
         ownTickets: z.number().int(),
-        obstacles: z.array(z.object({ why: z.enum(['open', 'held', 'law', 'traces']), until: instant.nullable() })),
+        obstacles: z.array(z.object({ why: z.enum(obstacleReasons), until: instant.nullable() })),
       }),
     ),
   }),

@@ -7,7 +7,7 @@ import { bringBack } from '#records/customers/state.ts'
 import { ticketFor } from '#records/tickets/load.ts'
 import { moveTicketTo } from '#records/tickets/move.ts'
 import { openTestApi } from '../../../test/api.ts'
-import { openTestOrg } from '../../../test/house.ts'
+import { everyRow, openTestOrg } from '../../../test/house.ts'
 import { inspect, upload } from '../../../test/uploads.ts'
 import { erasers } from '../../loop.ts'
 import { rate } from '../ratings/rate.ts'
@@ -65,19 +65,6 @@ async function somebody(name: string, email: string): Promise<{ receipt: Receipt
   await inspect(org)
   await org.as('agent', (work) => note(work, receipt, `${name} 来过电话 13912341111`))
   return { receipt, attachmentId: attachmentIdOf(uploadId) }
-}
-
-/** Every row of every table as text, and of bytes what they spell. */
-async function everything(): Promise<string> {
-  const { rows: tables } = await owner.query<{ name: string }>(
-    "select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace",
-  )
-  const texts = []
-  for (const { name } of tables) {
-    const { rows } = await owner.query(`select t::text as row from ${name} t`)
-    texts.push(...rows.map((row: { row: string }) => `${name} ${row.row}`))
-  }
-  return texts.join('\n')
 }
 
 describe('retention', () => {
@@ -153,7 +140,7 @@ describe('erasure', () => {
     )
     await org.drain()
     const customerId = await customerOf(receipt)
-    const before = await everything()
+    const before = await everyRow(owner)
     assert.match(before, /小狐狸毛毯/)
     const keys = [...before.matchAll(/[0-9a-f]{64}(?=[,)])/g)].map(([key]) => key)
 
@@ -186,7 +173,7 @@ describe('erasure', () => {
     assert.equal(await stateOf(receipt), 'erased')
     await org.follow()
 
-    const left = await everything()
+    const left = await everyRow(owner)
     for (const word of [
       '小狐狸毛毯',
       name,
@@ -244,7 +231,7 @@ describe('erasure', () => {
     const customerId = await customerOf(receipt)
     const erasure = { orgId: org.orgId, subjectId: customerId, at: org.house.clock.now(), reason: 'customer_asked' }
     await org.asSystem((work) => eraseAgain(work, [erasure], erasers))
-    const left = await everything()
+    const left = await everyRow(owner)
     for (const word of ['袭人', 'back@example', '小狐狸毛毯']) assert.equal(left.includes(word), false, word)
     assert.equal(await stateOf(receipt), 'erased')
     await org.asSystem((work) => eraseAgain(work, [erasure], erasers))

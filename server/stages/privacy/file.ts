@@ -12,12 +12,13 @@ export async function fileOf(work: Work, customerId: string): Promise<File> {
   const { rows } = await sql<{
     state: string
     open: number
+    money: number
     done_at: Date | null
     touched_at: Date | null
     held: boolean
   }>`
     select c.state, count(t.ticket_id) filter (where t.stage not in ('resolved', 'closed'))::int as open,
-      max(coalesce(t.resolved_at, t.changed_at)) filter (where t.stage in ('resolved', 'closed')) as done_at,
+      coalesce(sum(t.money_open), 0)::int as money, max(coalesce(t.resolved_at, t.changed_at)) filter (where t.stage in ('resolved', 'closed')) as done_at,
       max(t.changed_at) as touched_at, ${isHeld(sql`c.customer_id`)} as held
     from customers c left join tickets t on t.org_id = c.org_id and t.customer_id = c.customer_id
     where c.org_id = ${work.orgId} and c.customer_id = ${customerId} group by c.customer_id`.execute(work.tx)
@@ -25,6 +26,7 @@ export async function fileOf(work: Work, customerId: string): Promise<File> {
   return {
     state: row.state as CustomerState,
     open: row.open,
+    openMoney: row.money,
     doneAt: row.done_at,
     touchedAt: row.touched_at,
     held: row.held,

@@ -164,7 +164,7 @@ async function requestsOf(work: Work): Promise<z.input<(typeof showRetention)['a
       (select count(*)::int from tickets a where a.org_id = r.org_id and a.customer_id = r.customer_id
         and (a.ticket_id = t.ticket_id or a.email_contact_id = t.email_contact_id)) as own
     from erasure_requests r join tickets t on t.ticket_id = r.ticket_id left join staff s on s.staff_id = r.decided_by
-    where r.org_id = ${work.orgId} order by (r.state = 'waiting') desc, r.asked_at desc limit ${listMax}`.execute(
+    where r.org_id = ${work.orgId} order by (r.state = 'waiting') desc, r.asked_at desc, r.request_id limit ${listMax}`.execute(
     work.tx,
   )
   const requests = []

@@ -38,7 +38,7 @@ export async function askErasure({ work, ticket }: Proven): Promise<void> {
 /**
  * Grants or refuses an erasure. Granted, the data are only kept from now on, and erased when the law allows it; the letter says
  * which law, and until when. Asks for the second factor.
- * @throws Problem missing request_missing · conflict request_decided, erasure_blocked (something is open, or held) · denied
+ * @throws Problem missing request_missing · conflict request_decided, erasure_blocked_open, _money, _held · denied
  * step_up_needed
  */
 export async function decideErasure(
@@ -78,6 +78,7 @@ async function grant(
   const found = obstacles(await fileOf(work, ticket.customer_id), law, work.now)
   const blocks = found.find(({ until }) => until === null)
   if (blocks?.why === 'held') throw new Problem('conflict', 'erasure_blocked_held')
+  if (blocks?.why === 'money') throw new Problem('conflict', 'erasure_blocked_money')
   if (blocks) throw new Problem('conflict', 'erasure_blocked_open')
   const day = eraseAt(found, work.now)
   await work.tx

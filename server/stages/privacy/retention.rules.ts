@@ -16,8 +16,18 @@ const traceDays = 30
 const answerHours = 24
 const dayMs = 86_400_000
 
-/** What there is about a customer: their tickets that are not done, when the last was done, when the last was touched. */
-export type File = { state: CustomerState; open: number; doneAt: Date | null; touchedAt: Date | null; held: boolean }
+/**
+ * What there is about a customer: their tickets that are not done, what of their money something is still to come of (a protection
+ * that stands, a refund without an end), when the last ticket was done, when the last was touched.
+ */
+export type File = {
+  state: CustomerState
+  open: number
+  openMoney: number
+  doneAt: Date | null
+  touchedAt: Date | null
+  held: boolean
+}
 
 const after = (at: Date, days: number) => new Date(at.getTime() + days * dayMs)
 const latest = (times: (Date | null)[]): Date | null => {
@@ -33,19 +43,21 @@ export function belowLaw(choice: Choice): number | null {
 
 /** When a customer's data go from one state to the next by themselves; null while something is open, held or over. */
 export function dueAt(file: File, choice: Choice): { step: 'restrict' | 'erase'; at: Date } | null {
-  if (file.state === 'erased' || file.open > 0 || file.held || !file.doneAt) return null
+  if (file.state === 'erased' || file.open > 0 || file.openMoney > 0 || file.held || !file.doneAt) return null
   if (file.state === 'active') return { step: 'restrict', at: after(file.doneAt, choice.restrictAfterDays) }
   // The law may have become stricter than what was chosen under it.
   const days = Math.max(choice.eraseAfterDays, laws[choice.law].fileDays)
   return { step: 'erase', at: latest([after(file.doneAt, days), traces(file)])! }
 }
 
-/** Why data cannot be erased yet, and until when, where that is known. */
-export type Obstacle = { why: 'open' | 'held' | 'law' | 'traces'; until: Date | null }
+/** Why data cannot be erased yet. */
+export const obstacleReasons = ['open', 'money', 'held', 'law', 'traces'] as const
+/** And until when, where that is known. */
+export type Obstacle = { why: (typeof obstacleReasons)[number]; until: Date | null }
 
 /**
- * What stands against erasing a customer now (PIPL article 47; GDPR article 17 paragraph 3): work that is not done, a legal
- * hold, the statutory period of the file, and for a month the answers to retries. What the organisation itself chose to
+ * What stands against erasing a customer now (PIPL article 47; GDPR article 17 paragraph 3): work that is not done, money that
+ * has not come to its end, a legal hold, the statutory period of the file, and for a month the answers to retries. What the organisation itself chose to
  * keep longer does not: the customer asks for their own data.
  */
 export function obstacles(file: File, law: Law, now: Date): Obstacle[] {
@@ -53,6 +65,7 @@ export function obstacles(file: File, law: Law, now: Date): Obstacle[] {
   const traced = traces(file)
   return [
     ...(file.open > 0 ? [{ why: 'open' as const, until: null }] : []),
+    ...(file.openMoney > 0 ? [{ why: 'money' as const, until: null }] : []),
     ...(file.held ? [{ why: 'held' as const, until: null }] : []),
     ...(lawful && lawful > now ? [{ why: 'law' as const, until: lawful }] : []),
     ...(traced && traced > now ? [{ why: 'traces' as const, until: traced }] : []),

@@ -99,6 +99,7 @@ const staffRoutes: Route[] = [
     const ticket = await ticketFor(work, params, 'customer.restrict', { lock: true })
     const file = await fileOf(work, ticket.customer_id)
     if (body.restricted && file.open > 0) throw new Problem('conflict', 'erasure_blocked_open')
+    if (body.restricted && file.openMoney > 0) throw new Problem('conflict', 'erasure_blocked_money')
     await setState(work, ticket.customer_id, body.restricted ? 'restricted' : 'active', 'staff')
     work.changed(ticket.ticket_id)
     return readPrivacy(work, ticket)

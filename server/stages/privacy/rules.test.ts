@@ -67,7 +67,14 @@ describe('what needs one step more', () => {
 
 describe('retention', () => {
   const day = (text: string) => new Date(`${text}T00:00:00Z`)
-  const quiet: File = { state: 'active', open: 0, doneAt: day('2026-01-01'), touchedAt: day('2026-01-01'), held: false }
+  const quiet: File = {
+    state: 'active',
+    open: 0,
+    openMoney: 0,
+    doneAt: day('2026-01-01'),
+    touchedAt: day('2026-01-01'),
+    held: false,
+  }
   const kept: File = { ...quiet, state: 'restricted' }
   const short: Choice = { law: 'none', restrictAfterDays: 10, eraseAfterDays: 20, binDays: 30 }
 
@@ -75,6 +82,7 @@ describe('retention', () => {
     ['half a year after the last one is done', quiet, usualChoice, { step: 'restrict', at: day('2026-06-30') }],
     ['three years after', kept, usualChoice, { step: 'erase', at: day('2029-01-01') }],
     ['never while something is open', { ...quiet, open: 1 }, usualChoice, null],
+    ['never while money of theirs is under way or protected', { ...kept, openMoney: 1 }, usualChoice, null],
     ['never under a legal hold', { ...kept, held: true }, usualChoice, null],
     ['never again', { ...quiet, state: 'erased' }, usualChoice, null],
     ['not for who has no ticket that is done', { ...quiet, doneAt: null }, usualChoice, null],
@@ -110,8 +118,9 @@ describe('retention', () => {
     const at = day('2026-05-01')
     assert.deepEqual(obstacles(quiet, 'none', at), [])
     assert.deepEqual(obstacles(quiet, 'cn', at), [{ why: 'law', until: day('2029-01-01') }])
-    assert.deepEqual(obstacles({ ...quiet, open: 2, held: true }, 'none', at), [
+    assert.deepEqual(obstacles({ ...quiet, open: 2, openMoney: 1, held: true }, 'none', at), [
       { why: 'open', until: null },
+      { why: 'money', until: null },
       { why: 'held', until: null },
     ])
     assert.deepEqual(obstacles({ ...quiet, touchedAt: day('2026-04-20') }, 'none', at), [

@@ -2,6 +2,7 @@ import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import { type Route, route, type Visit } from '#platform/route.ts'
 import * as people from '../contract.ts'
+import { numberStaff } from '../number.ts'
 import { requireFreshFactor } from '../step-up.ts'
 import { readAccounts, resetAccount, setActive, signOutEverywhere } from './accounts.ts'
 import { beginAuthenticator, confirmAuthenticator } from './authenticator.ts'
@@ -69,6 +70,10 @@ export function accountRoutes(sessionCookie: string): Route[] {
     route(people.changeAccount, async ({ work, params, body }) => {
       requireFreshFactor(work, { unlessNone: true })
       await setActive(work, params.staffId, body.active)
+      return undefined
+    }),
+    route(people.numberStaff, async ({ work, params, body }) => {
+      await numberStaff(work, params.staffId, body.number)
       return undefined
     }),
     route(people.endSessionsOf, async ({ work, params }) => {

@@ -21,6 +21,7 @@ export async function readAccounts(work: Work) {
   const { rows } = await sql<{
     staff_id: string
     email: string
+    number: string | null
     role: string
     active: boolean
     has_password: boolean
@@ -29,7 +30,7 @@ export async function readAccounts(work: Work) {
     identities: number
     seen: Date[] | null
   }>`
-    select s.staff_id, s.email, s.role, s.active, s.password_hash is not null as has_password,
+    select s.staff_id, s.email, s.number, s.role, s.active, s.password_hash is not null as has_password,
       (select count(*)::int from passkeys p where p.org_id = s.org_id and p.staff_id = s.staff_id) as passkeys,
       exists (select from authenticators a where a.staff_id = s.staff_id and a.confirmed_at is not null) as authenticator,
       (select count(*)::int from identities i where i.org_id = s.org_id and i.staff_id = s.staff_id) as identities,
@@ -43,6 +44,7 @@ export async function readAccounts(work: Work) {
     return {
       staffId: row.staff_id,
       email: row.email,
+      number: row.number,
       active: row.active,
       hasWayIn: row.has_password || row.passkeys > 0 || row.identities > 0 || is_demo,
       passkeys: row.passkeys,
