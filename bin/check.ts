@@ -49,6 +49,7 @@ for (const [page, kilobytesMax] of [
 for (const [file, kilobytesMax] of [
   ['v1', 6],
   ['form-*', 30],
+  ['guidance', 6],
 ] as const) {
   const [built = ''] = globSync(`web/dist/widget/${file}.js`, { cwd: root })
   const kilobytes = gzipSync(readFileSync(join(root, built))).length / 1000

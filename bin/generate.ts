@@ -1,5 +1,6 @@
 /**
- * Writes what is derived from the migrations and the contracts: db/schema.sql, server/platform/tables.ts, openapi.json.
+ * Writes what is derived from the migrations and the contracts: db/schema.sql, server/platform/tables.ts, openapi.json and
+ * docs/integrations/payment-core.openapi.json.
  * With --check it writes nothing and fails when a file differs (schema drift, OpenAPI drift). Either way a table, view or
  * function that leaves a hole in the row policies stops it, and so does a route without a permission (server/api.ts).
  */
@@ -7,6 +8,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { openApi } from '../server/openapi.ts'
+import { coreOpenApi } from '../server/outside/payment-core/openapi.ts'
 import { systemClock } from '../server/platform/clock.ts'
 import { migrate } from '../server/platform/migrate.ts'
 import { policyFaults } from '../server/platform/policies.ts'
@@ -28,6 +30,7 @@ const generated = await withTestPostgres(async (server) => {
       'db/schema.sql': await describeSchema(client),
       'server/platform/tables.ts': await describeTables(client),
       'openapi.json': `${JSON.stringify(openApi(), null, 2)}\n`,
+      'docs/integrations/payment-core.openapi.json': `${JSON.stringify(coreOpenApi(), null, 2)}\n`,
     }
   } finally {
     await client.end()

@@ -5,7 +5,11 @@ import { Problem } from '../server/platform/errors.ts'
 import { sentences } from '../server/platform/problem-answer.ts'
 import { exitCodes, StartFailure } from '../server/platform/start-failure.ts'
 import { FailedStart } from '../server/platform/supervisor.ts'
-import type { ProviderOptions } from './commands/staff.ts'
+import type { ClassifyOptions } from './commands/classify.ts'
+import { registerMoney } from './commands/register-money.ts'
+import { registerProviders } from './commands/register-providers.ts'
+import type { ReturnsOptions } from './commands/returns.ts'
+import type { TrainOptions } from './commands/train.ts'
 
 const program = new Command('huiyin').description('Huiyin 回音: a complaint desk for payments').version('0.1.0')
 
@@ -33,7 +37,7 @@ function runs<A extends unknown[]>(act: (...words: A) => Promise<unknown>) {
 
 program
   .command('start')
-  .description('start everything: PostgreSQL (unless DATABASE_URL), server and worker')
+  .description('start everything: PostgreSQL (unless DATABASE_URL), server, worker and cashier')
   .action(runs(async () => (await import('./commands/start.ts')).startCommand(loadConfig(process.env))))
 program
   .command('migrate')
@@ -90,32 +94,7 @@ program
     ),
   )
 
-const provider = program.command('provider').description('OpenID providers that people may sign in with')
-provider
-  .command('add')
-  .description('register one')
-  .requiredOption('--name <name>', 'as the sign-in page shows it')
-  .requiredOption('--issuer <url>', 'as the provider names itself')
-  .requiredOption('--client-id <id>')
-  .option('--client-secret-file <file>')
-  .action(
-    runs(async (options: ProviderOptions) =>
-      (await import('./commands/staff.ts')).addProviderCommand(loadConfig(process.env), options),
-    ),
-  )
-provider
-  .command('list')
-  .description('show those that are registered')
-  .action(runs(async () => (await import('./commands/staff.ts')).listProvidersCommand(loadConfig(process.env))))
-provider
-  .command('remove')
-  .description('take one away, with everything that people were known by there')
-  .argument('<id>')
-  .action(
-    runs(async (id: string) =>
-      (await import('./commands/staff.ts')).removeProviderCommand(loadConfig(process.env), id),
-    ),
-  )
+registerProviders(program, runs)
 
 program
   .command('organisation')
@@ -149,6 +128,69 @@ program
       (await import('./commands/import.ts')).importCommand(loadConfig(process.env), file, options),
     ),
   )
+
+program
+  .command('search')
+  .description('the index that searches look in')
+  .command('rebuild')
+  .description('make it anew from the masked words of all tickets, while serving')
+  .option('--org <which>', 'own or demo; default: own when it is set up, else demo')
+  .action(
+    runs(async (options: { org?: string }) =>
+      (await import('./commands/search.ts')).rebuildSearchCommand(loadConfig(process.env), options),
+    ),
+  )
+
+program
+  .command('train')
+  .description('train a classifier from examples')
+  .option(
+    '--task <name>',
+    'triage (our own codes), mood (how words sound) or banking77 (a file train.csv of text and label)',
+    'triage',
+  )
+  .option('--data <folder>', 'where the examples are; default for triage: those that ship')
+  .requiredOption('--out <file>', 'where the model goes')
+  .action(runs(async (options: TrainOptions) => (await import('./commands/train.ts')).trainCommand(options)))
+
+program
+  .command('scheme')
+  .description('classes of regulators and schemes, and which of our codes they are')
+  .command('import')
+  .description('replace a scheme by a JSON file, or its classes and map by a sheet (CSV); all of it or nothing')
+  .argument('<file>')
+  .option('--key <key>', 'which scheme a sheet is of')
+  .option('--org <which>', 'own or demo; default: own when it is set up, else demo')
+  .action(
+    runs(async (file: string, options: { key?: string; org?: string }) =>
+      (await import('./commands/scheme.ts')).importSchemeCommand(loadConfig(process.env), file, options),
+    ),
+  )
+
+const calendar = program.command('calendar').description('calendars of working days, and until when each is known')
+calendar
+  .command('import')
+  .description('replace a calendar by a JSON file, or the years that a sheet (CSV) names; all of it or nothing')
+  .argument('<file>')
+  .option('--key <key>', 'which calendar a sheet is of; default: the name of the file')
+  .option('--org <which>', 'own or demo; default: own when it is set up, else demo')
+  .action(
+    runs(async (file: string, options: { key?: string; org?: string }) =>
+      (await import('./commands/calendar.ts')).importCalendarCommand(loadConfig(process.env), file, options),
+    ),
+  )
+calendar
+  .command('list')
+  .description('show every calendar with the day until which it is known')
+  .action(runs(async () => (await import('./commands/calendar.ts')).listCalendarsCommand(loadConfig(process.env))))
+
+program
+  .command('classify')
+  .description('say what texts are about: reads and writes one JSON object a line')
+  .option('--model <file>', 'a model made by "huiyin train"; default: the one that ships')
+  .requiredOption('--in <file>', 'objects with the field "text"; - for standard input')
+  .requiredOption('--out <file>', '- for standard output')
+  .action(runs(async (options: ClassifyOptions) => (await import('./commands/classify.ts')).classifyCommand(options)))
 
 program
   .command('backup')
@@ -210,5 +252,25 @@ audit
       (await import('./commands/audit.ts')).auditVerifyCommand(file, options),
     ),
   )
+
+program
+  .command('returns')
+  .description(
+    "a regulator's return, from the events: CSV and JSON with what each figure means; without a key: which there are",
+  )
+  .argument('[key]', 'one that ships, or the path of a .json file with a definition')
+  .option('--from <day>', 'first day of the period, such as 2026-01-01')
+  .option('--until <day>', 'last day of the period, within it')
+  .option('--out <folder>', 'where the files go')
+  .option('--base <name=count...>', 'how many there are of what rates are counted for, such as outlets=120')
+  .option(...orgOption)
+  .action(
+    runs(async (key: string | undefined, options: ReturnsOptions) => {
+      const { listReturnsCommand, returnsCommand } = await import('./commands/returns.ts')
+      return key === undefined ? listReturnsCommand() : returnsCommand(loadConfig(process.env), key, options)
+    }),
+  )
+
+registerMoney(program, runs)
 
 await program.parseAsync()

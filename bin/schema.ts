@@ -8,11 +8,15 @@ const typeOf: Record<string, string> = {
   int4: 'number',
   int2: 'number',
   int8: 'bigint',
+  float4: 'number',
+  _float4: 'number[]',
+  _text: 'string[]',
   bool: 'boolean',
   timestamptz: 'Date',
   date: 'string',
   bytea: 'Buffer',
   xid8: 'string',
+  tsvector: 'string',
 }
 
 /** Row types of every table for Kysely, from the catalog of a migrated database. Columns with a default are optional on insert. */

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import sharp from 'sharp'
+import { sha256 } from '#platform/crypto.ts'
 import forms from '#records/knowledge/defaults/forms.json' with { type: 'json' }
 import { desktop, launchBrowser, newPage, phone } from '../test/browser.ts'
 
@@ -79,16 +80,20 @@ async function shootOne(browser: Browser, url: string, look: Look, name: string)
 }
 
 /** Sends one complaint over the API, for pages that need a ticket of their own. */
-async function sendOne(language: string, text: string): Promise<{ number: string; secret: string }> {
+async function sendOne(
+  language: string,
+  text: string,
+  contact: object = { email: 'customer@example.com' },
+): Promise<{ number: string; secret: string }> {
   const response = await fetch(`${portal}/v1/tickets`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': `picture-${language}` },
+    headers: { 'content-type': 'application/json', 'idempotency-key': `picture-${sha256(text).toString('hex')}` },
     body: JSON.stringify({
       form: 'other',
       language: language === 'en' ? 'en' : 'zh-Hans',
       text,
       wants: 'refund',
-      contact: { email: 'customer@example.com' },
+      contact,
     }),
   })
   if (!response.ok) throw new Error(`the complaint was refused: ${response.status} ${await response.text()}`)
@@ -110,6 +115,9 @@ async function shootPortal(browser: Browser): Promise<void> {
     const name = `portal-progress-${language === 'en' ? 'en' : 'zh'}`
     await shootOne(browser, `${portal}/t/${number}#k=${secret}`, { locale, wide: false }, name)
   }
+  // Somebody was robbed: what their page says of the protection, and the desk's list of them, below.
+  const { number, secret } = await sendOne('zh-Hans', '账户被盗刷1000元，不是我本人操作', { phone: '13800001234' })
+  await shootOne(browser, `${portal}/t/${number}#k=${secret}`, { locale: 'zh-CN', wide: false }, 'portal-protected-zh')
 }
 
 /** The widget's short form, in English on a wide page of the demo's shop. */
@@ -250,6 +258,15 @@ async function shootAdministration(browser: Browser, link: string): Promise<void
   await page.goto(`${desk}/audit`)
   await page.getByRole('table').waitFor()
   await shoot(page, 'console-audit-zh')
+  for (const place of ['tags', 'desk', 'capacity', 'workflows', 'clock-rules', 'calendars']) {
+    await page.goto(`${desk}/${place}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.waitForLoadState('networkidle').catch(() => undefined)
+    await shoot(page, `console-${place}-zh`)
+  }
+  await page.goto(`${desk}/money?tab=holding`)
+  await page.getByRole('article').first().waitFor()
+  await shoot(page, 'console-money-zh')
   await page.context().close()
 }
 

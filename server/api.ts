@@ -12,17 +12,32 @@ import { sessionCookie, staffRoutes } from '#records/staff/routes.ts'
 import { staffOf } from '#records/staff/sign-in/sessions.ts'
 import { ticketRoutes, trackingCookie } from '#records/tickets/routes.ts'
 import { grantedTickets } from '#records/tickets/track.ts'
+import { alertRoutes } from '#stages/alerts/routes.ts'
+import { capacityRoutes } from '#stages/capacity/routes.ts'
+import { clockPreviewRoutes } from '#stages/clocks/preview/routes.ts'
+import { recomputeRoutes } from '#stages/clocks/recompute/routes.ts'
+import { clockRoutes } from '#stages/clocks/routes.ts'
+import { duplicatesRoutes } from '#stages/duplicates/routes.ts'
 import { exportRoutes } from '#stages/exports/routes.ts'
+import { guidanceRoutes } from '#stages/guidance/routes.ts'
 import { insightRoutes } from '#stages/insight/routes.ts'
 import { type Gate, openGate } from '#stages/intake/admission.ts'
 import { signedUserOf } from '#stages/intake/context.ts'
 import { intakeRoutes } from '#stages/intake/routes.ts'
 import { privacyRoutes } from '#stages/privacy/routes.ts'
+import { progressRoutes } from '#stages/progress/routes.ts'
 import { ratingRoutes } from '#stages/ratings/routes.ts'
+import { automaticRoutes } from '#stages/remedies/automatic/routes.ts'
+import { bookRoutes } from '#stages/remedies/books/routes.ts'
+import { remedyRoutes } from '#stages/remedies/routes.ts'
+import { phoneRoutes } from '#stages/replies/phone/routes.ts'
 import { replyRoutes } from '#stages/replies/routes.ts'
 import { revealRoutes } from '#stages/reveal/routes.ts'
+import { poolRoutes } from '#stages/routing/pool/routes.ts'
+import { routingRoutes } from '#stages/routing/routes.ts'
+import { taggingRoutes } from '#stages/tagging/routes.ts'
 import { triageRoutes } from '#stages/triage/routes.ts'
-import { door } from './loop.ts'
+import { door, handedOver } from './loop.ts'
 
 /** Every operation of the product, behind the gate of one server: what has no gate of its own takes room in it. */
 export function routesBehind(gate: Gate): Route[] {
@@ -35,10 +50,25 @@ const listOf = (gate: Gate): Route[] => [
   ...intakeRoutes(door, gate),
   ...attachmentRoutes,
   ...ticketRoutes,
+  ...remedyRoutes,
+  ...automaticRoutes,
+  ...bookRoutes,
+  ...progressRoutes,
+  ...alertRoutes(handedOver.raise),
   ...replyRoutes,
+  ...phoneRoutes,
   ...ratingRoutes,
   ...triageRoutes,
+  ...routingRoutes,
+  ...poolRoutes,
+  ...capacityRoutes,
+  ...taggingRoutes,
+  ...clockRoutes,
+  ...clockPreviewRoutes,
+  ...recomputeRoutes,
+  ...duplicatesRoutes,
   ...insightRoutes,
+  ...guidanceRoutes,
   ...exportRoutes,
   ...revealRoutes,
   ...privacyRoutes(trackingCookie, signedUserOf),

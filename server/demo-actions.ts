@@ -6,7 +6,7 @@ import { currentKnowledge } from '#records/knowledge/definitions.ts'
 import { type Language, say } from '#records/knowledge/words.rules.ts'
 import { askAndWait } from '#records/tickets/ask.ts'
 import { assignTicketTo } from '#records/tickets/assign.ts'
-import { ticketFor } from '#records/tickets/load.ts'
+import { type Ticket, ticketFor, workflowOf } from '#records/tickets/load.ts'
 import { mergeTicketInto } from '#records/tickets/merge.ts'
 import { type MoveInput, moveTicketTo } from '#records/tickets/move.ts'
 import { addInformationTo, withdrawTicketOf } from '#records/tickets/track.ts'
@@ -87,21 +87,20 @@ function actionsOf(stories: DemoStory[], index: number, made: (Made | undefined)
     const adds = story.customerAdds[nth]
     if (adds) steps.push((run) => customer(run, (work) => addInformationTo(work, ticket().number, adds)))
   })
-  if (['waiting_customer', 'waiting_third_party'].includes(path)) {
-    steps.push((run) =>
-      agent(run, async (work) =>
-        askAndWait(
-          work,
-          await ticketFor(work, name(), 'ticket.work', { lock: true }),
-          path === 'waiting_customer' ? 'ask_customer' : 'ask_third_party',
-          story.notes[0] && path !== 'waiting_customer'
-            ? story.notes[0]
-            : say(demo.question, story.language as Language),
-        ),
-      ),
-    )
+  /** A question that turned out to be a mere question goes by a shorter workflow, without this step. */
+  const ifItsKindHas = (step: string, act: (work: Work, now: Ticket) => Promise<unknown>) => (run: DemoRun) =>
+    agent(run, async (work) => {
+      const now = await ticketFor(work, name(), 'ticket.work', { lock: true })
+      if ((await workflowOf(work, now)).moves[step]) await act(work, now)
+    })
+  if (path === 'waiting_customer' || path === 'waiting_third_party') {
+    const step = path === 'waiting_customer' ? 'ask_customer' : 'ask_third_party'
+    const note = path === 'waiting_customer' ? undefined : story.notes[0]
+    const question = note ?? say(demo.question, story.language as Language)
+    steps.push(ifItsKindHas(step, (work, now) => askAndWait(work, now, step, question)))
   }
-  if (path === 'checking' && story.replies.length === 0) steps.push(move({ name: 'check' }))
+  if (path === 'checking' && story.replies.length === 0)
+    steps.push(ifItsKindHas('check', (work, now) => moveTicketTo(work, now, { name: 'check' })))
   if (['resolved', 'closed', 'reopened', 'low_rating'].includes(path)) {
     steps.push(
       move({

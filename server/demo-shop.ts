@@ -7,7 +7,7 @@ import { entriesOf } from '#records/entries/find.ts'
 import { signContext } from '#records/entries/sign.ts'
 import { languageOf } from '#records/knowledge/words.rules.ts'
 import { orgOfHost } from '#records/staff/organisation.ts'
-import { shopHtml, shopPages, shopWords } from './demo-shop-page.ts'
+import { shopHtml, shopPages, shopWords, usualFailure } from './demo-shop-page.ts'
 
 const files = join(import.meta.dirname, 'demo-shop')
 const demoHost = '127.0.0.1'
@@ -82,13 +82,21 @@ export async function makeDemoShop(house: House, portalUrl: string): Promise<Fas
   }
   app.addHook('onRequest', async (_request, reply) => void reply.headers(headers))
   for (const page of shopPages) {
-    app.get<{ Querystring: { lang?: string } }>(`/${page}`, async (request, reply) => {
+    app.get<{ Querystring: { lang?: string; family?: string; code?: string } }>(`/${page}`, async (request, reply) => {
       const asked = request.query.lang ?? request.headers['accept-language']
       const language = languageOf(asked, 'zh-Hans') === 'en' ? 'en' : 'zh-Hans'
       const signed = await sign(house, request.host, known.bill)
       if (!signed) return reply.code(404).type('text/plain; charset=utf-8').send(shopWords(language).gone)
       reply.type('text/html; charset=utf-8')
-      return shopHtml({ page, language, portalUrl, order, ...signed })
+      const { family = usualFailure.family, code = usualFailure.code } = request.query
+      return shopHtml({
+        page,
+        language,
+        portalUrl,
+        order,
+        failure: { family: String(family), code: String(code) },
+        ...signed,
+      })
     })
   }
   app.get('/', (_request, reply) => reply.redirect(`/${shopPages[0]}`))

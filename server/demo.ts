@@ -3,9 +3,12 @@ import { type House, inOrg, systemActor, type Work } from '#platform/database.ts
 import { changeEntryPoint, createEntryPoint } from '#records/entries/change.ts'
 import { entriesOf } from '#records/entries/find.ts'
 import { addSecret } from '#records/entries/secrets.ts'
+import defaultRouting from '#records/knowledge/defaults/routing.json' with { type: 'json' }
 import { addPerson } from '#records/staff/enter.ts'
 import { asSystem, markSetUp } from '#records/staff/organisation.ts'
 import type { Role } from '#records/staff/permissions.rules.ts'
+import { changeRoster, planAbsence, type Roster, usualRoster } from '#records/staff/roster.ts'
+import { localMoment, type Shift } from '#records/staff/shifts.rules.ts'
 import { entryLink } from '#records/staff/sign-in/tokens.ts'
 import demo from '../db/seeds/demo.json' with { type: 'json' }
 import { type DemoStory, demoActions } from './demo-actions.ts'
@@ -40,9 +43,9 @@ export async function loadDemo(
     ...urls,
     isDemo: true,
     hosts: ['127.0.0.1'],
-    routing: { key: 'routing', version: 1, teams, teamByGroup, teamByCode, fallbackTeam, openPerPersonMax: 30 },
+    routing: { ...defaultRouting, teams, teamByGroup, teamByCode, fallbackTeam, openPerPersonMax: 30 },
   })
-  await addStaff(past, orgId)
+  await addStaff(past, orgId, end)
   await asSystem(past, orgId, 'demo', async (work) => {
     await keepShopEntry(work, [])
     await createEntryPoint(work, { name: demo.entries.app, origins: [], requestsPerMinuteMax: 6_000 })
@@ -58,21 +61,42 @@ export async function loadDemo(
   return orgId
 }
 
-async function addStaff(house: House, orgId: string): Promise<void> {
+/** Everybody with what they can do. All but the lead are always on, so that the demo is staffed whenever it runs. */
+async function addStaff(house: House, orgId: string, end: Date): Promise<void> {
   await asSystem(house, orgId, 'demo', async (work) => {
     const teams = await work.tx.selectFrom('teams').select(['key', 'team_id']).where('org_id', '=', orgId).execute()
+    const ids = new Map<string, string>()
     for (const person of demo.staff) {
       const teamIds = teams.filter((team) => person.teams.includes(team.key)).map((team) => team.team_id)
-      await addPerson(work, {
+      const staffId = await addPerson(work, {
         name: `${person.name['zh-Hans']} ${person.name.en}`,
         email: person.email,
         role: person.role as Role,
         language: person.language,
         teamIds,
       })
+      ids.set(person.email, staffId)
+      const { daily, absence, ...can } = (person.roster ?? {}) as DemoRoster
+      if (!person.roster) continue
+      await changeRoster(work, staffId, { ...usualRoster, ...can, week: daily ? Array(7).fill(daily) : null }, 0)
+      if (absence)
+        await planAbsence(work, staffId, {
+          firstDay: dayAfter(end, absence.inDays),
+          lastDay: dayAfter(end, absence.inDays + absence.days - 1),
+          why: 'leave',
+          deputyId: ids.get(absence.deputy) ?? null,
+        })
     }
   })
 }
+
+type DemoRoster = Partial<Roster> & {
+  daily?: Shift[]
+  absence?: { inDays: number; days: number; deputy: string }
+}
+
+const dayAfter = (end: Date, days: number) =>
+  localMoment(new Date(end.getTime() + days * 86_400_000), demo.organisation.zone).today.date
 
 /**
  * The entry point of the demo's shop, with a secret that its server signs with. Its origins are those of this start:

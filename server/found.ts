@@ -1,8 +1,8 @@
 import { uuidv7 } from '#platform/clock.ts'
 import { type House, inOrg, systemActor } from '#platform/database.ts'
 import defaultRouting from '#records/knowledge/defaults/routing.json' with { type: 'json' }
-import { defineDefaults } from '#records/knowledge/definitions.ts'
 import type { Routing } from '#records/knowledge/knowledge.rules.ts'
+import { defineDefaults } from '#records/knowledge/shipped.ts'
 import { claimHosts, createOrganisation, type NewOrganisation } from '#records/staff/organisation.ts'
 
 /**

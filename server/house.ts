@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from '#platform/clock.ts'
 import type { Config } from '#platform/config.ts'
-import { type House, keysIn, type Log, openDatabase } from '#platform/database.ts'
-import type { Files, Kms, Mail, Notary } from '#platform/ports.ts'
+import { type Database, type House, keysIn, type Log, openDatabase } from '#platform/database.ts'
+import { keyIn } from '#platform/key-file.ts'
+import type { Files, Kms, Mail, Notary, Ports } from '#platform/ports.ts'
 import { openShredLedger } from '#platform/shred-ledger.ts'
-import { StartFailure } from '#platform/start-failure.ts'
 import { openKeyring } from '#platform/vault/keyring.ts'
 import { filePlace, httpPlace, mailPlace } from './outside/checkpoints/places.ts'
-import { seedIn, signerOf } from './outside/checkpoints/signing-key.ts'
+import { signerOf } from './outside/checkpoints/signing-key.ts'
 import { fileMail, smtpMail } from './outside/email/mail.ts'
 import { folderFiles } from './outside/files/folder.ts'
 import { s3Files } from './outside/files/s3.ts'
@@ -17,7 +16,11 @@ import { childInspector } from './outside/inspect/inspector.ts'
 import { localKms } from './outside/keys/local-key.ts'
 import { commandKms, httpKms } from './outside/keys/outside-kms.ts'
 import { openIdProviders } from './outside/oidc/openid.ts'
+import { httpCore } from './outside/payment-core/http-core.ts'
+import { openPhone } from './outside/phone/open.ts'
+import { sandboxGateway } from './outside/phone/sandbox-gateway.ts'
 import { postgresWake } from './outside/wake/postgres-wake.ts'
+import { openWechatPay } from './outside/wechat-pay/open.ts'
 
 /** Opens everything a process needs and wires the ports to the outside. `close` gives it all back. */
 export async function openHouse(
@@ -42,6 +45,10 @@ export async function openHouse(
       files: openFiles(config),
       inspector: childInspector(),
       providers: openIdProviders(),
+      money: openMoney(config),
+      phone: openPhone(config.phone, systemClock),
+      riskDesk: config.riskDesk,
+      sandbox: await openSandbox(config, db),
       notary: await openNotary(config, mail),
       shred: openShredLedger(config.shredLedger),
     },
@@ -57,11 +64,37 @@ export function openFiles({ filesBucket, filesDir }: Config): Files {
   return filesBucket ? s3Files(filesBucket, filesDir, systemClock) : folderFiles(filesDir, systemClock)
 }
 
+/** Whoever holds the money, as far as somebody is connected. */
+function openMoney(config: Config): Ports['money'] {
+  const { core } = config
+  return {
+    core: core ? httpCore({ ...core, clock: systemClock }) : null,
+    wechat_pay: openWechatPay(config, '/v1/wechat-pay/callbacks', systemClock),
+  }
+}
+
+/** What the demo has instead of an outside; null where there is no demo, or nobody started it. */
+async function openSandbox({ sandbox }: Config, db: Database): Promise<Ports['sandbox']> {
+  if (!sandbox) return null
+  const demo = await db.staff.selectFrom('orgs').select('org_id').where('is_demo', '=', true).executeTakeFirst()
+  if (!demo) return null
+  const { core, gateway, risk, token, secret } = sandbox as Record<
+    'core' | 'gateway' | 'risk' | 'token' | 'secret',
+    string
+  >
+  return {
+    orgId: demo.org_id,
+    money: { core: httpCore({ url: core, token, callbackSecrets: [secret], clock: systemClock }), wechat_pay: null },
+    phone: sandboxGateway({ url: gateway, token, receiptSecrets: [secret] }),
+    riskDesk: { url: `${risk}/protections`, secrets: [secret] },
+  }
+}
+
 /** Who signs the audit's checkpoints, and where they are brought. Without settings: a key and a file in the data folder. */
 async function openNotary(config: Config, mail: Mail): Promise<Notary> {
   const { auditKey, auditKeyFile, checkpoints } = config
   return {
-    ...signerOf(auditKey ?? (await seedIn(auditKeyFile, systemClock))),
+    ...signerOf(auditKey ?? (await keyIn(auditKeyFile, 'audit key', systemClock))),
     places: [
       filePlace(checkpoints.file),
       ...(checkpoints.url ? [httpPlace(checkpoints.url)] : []),
@@ -86,29 +119,5 @@ export async function openKms(config: Config): Promise<[Kms, ...Kms[]]> {
     const first = kms.command === undefined ? httpKms(kms.url, kms.token) : commandKms(kms.command)
     return [first, ...others, ...(stored?.length === 32 ? [local(stored, keyFile)] : [])]
   }
-  return [local(await localKey(config), key ? 'HUIYIN_KEY' : keyFile), ...others]
-}
-
-/**
- * The local key: from the settings, else from its file in the data folder, made at the first start. Whoever loses it
- * loses what is sealed, so it is never made again beside a database that has data: `doctor` says where it lives.
- */
-async function localKey(config: Config): Promise<Buffer> {
-  if (config.key) return config.key
-  const stored = await readFile(config.keyFile).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
-  const key = stored ?? randomBytes(32)
-  if (!stored)
-    await writeFile(config.keyFile, key, { mode: 0o600, flag: 'wx' }).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error
-    })
-  const final = stored ?? (await readFile(config.keyFile))
-  if (final.length !== 32)
-    throw new StartFailure(
-      'dataDirectory',
-      `The key file ${config.keyFile} must hold 32 bytes: restore it from its backup.`,
-    )
-  return final
+  return [local(key ?? (await keyIn(keyFile, 'key file', systemClock)), key ? 'HUIYIN_KEY' : keyFile), ...others]
 }

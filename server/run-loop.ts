@@ -1,12 +1,13 @@
 import { elapsedMs } from '#platform/clock.ts'
 import { type House, listOrgIds } from '#platform/database.ts'
 import { type Follower, findNews, followOnce } from '#records/audit/follow.ts'
-import { breachLateClocks } from '#stages/clocks/breach.ts'
+import { fireDueClocks } from '#stages/clocks/ladder/fire.ts'
+import { sendDueRemedies } from '#stages/remedies/send.ts'
 import { sendDueNotices } from '#stages/replies/send.ts'
-import { followers, type Sweep, sweeps } from './loop.ts'
+import { followers, moneySweeps, type Sweep, sweeps } from './loop.ts'
 
-/** Followers look by themselves this often; hints make them look at once. */
-const pollMs = 1_000
+/** Followers look by themselves this often; hints make them look at once. Half of what a rung may be late at most. */
+const pollMs = 500
 /**
  * The rest after every round, and of a sweep that goes on: in a flood there are hints all the time, many tickets together
  * cost less than one by one, and a hundred thousand letters must not take the cores from those who write now.
@@ -15,11 +16,14 @@ const againMs = 100
 /** After a failure (the database restarts, a letter's template is broken) the loop waits this long. */
 const afterFailureMs = 1_000
 
-/** Lets one follower of one organisation catch up. */
-async function followAll(house: House, orgId: string, follower: Follower): Promise<boolean> {
-  let moved = false
-  while ((await followOnce(house, orgId, follower)) > 0) moved = true
-  return moved
+/** So many batches of a follower make one turn of it: in a flood the sweeps, and the clocks with them, wait no longer. */
+const turnBatches = 5
+
+/** Lets one follower of one organisation catch up, or take its turn; answers whether it moved. */
+async function followAll(house: House, orgId: string, follower: Follower, batches = Infinity): Promise<boolean> {
+  let done = 0
+  while (done < batches && (await followOnce(house, orgId, follower)) > 0) done++
+  return done > 0
 }
 
 /** Runs every follower of every organisation until nothing is left: how tests, the demo and the bench drain the house. */
@@ -36,14 +40,16 @@ export async function processAll(house: House, orgIds?: string[]): Promise<void>
 
 /** Runs every sweep of every organisation once. */
 export async function sweepAll(house: House, orgIds?: string[]): Promise<void> {
-  for (const orgId of orgIds ?? (await listOrgIds(house))) for (const sweep of sweeps) await sweep.run(house, orgId)
+  for (const orgId of orgIds ?? (await listOrgIds(house)))
+    for (const sweep of [...moneySweeps, ...sweeps]) await sweep.run(house, orgId)
 }
 
-/** What about a second brings to the tickets of an organisation: each follower once, then letters and late clocks. */
+/** What about a second brings to the tickets of an organisation: each follower once, then letters and rungs of clocks. */
 export async function oneRound(house: House, orgId: string): Promise<void> {
   for (const follower of await findNews(house, orgId, followers)) await followOnce(house, orgId, follower)
+  await sendDueRemedies(house, orgId)
   await sendDueNotices(house, orgId)
-  await breachLateClocks(house, orgId)
+  await fireDueClocks(house, orgId)
 }
 
 /** Follows and sweeps until stopped. Answers the function that stops it and waits for what is in hand. */
@@ -87,25 +93,33 @@ export function runLoop(house: House): () => Promise<void> {
     }
   }
 
+  const begin = async (sweep: Sweep, orgIds: string[]): Promise<void> => {
+    if (elapsedMs() < dueAt.get(sweep.name)! || apart.has(sweep.name)) return
+    dueAt.set(sweep.name, elapsedMs() + sweep.everyMs)
+    const running = sweepOrgs(sweep, orgIds)
+    if (!sweep.apart) return running
+    apart.set(
+      sweep.name,
+      running.finally(() => apart.delete(sweep.name)),
+    )
+  }
+  /** Nobody waits for these, and they wait for nobody: clocks fall due while followers catch up. */
+  const beginApart = async (orgIds: string[]): Promise<void> => {
+    for (const sweep of sweeps) if (sweep.apart) await begin(sweep, orgIds)
+  }
+
   const round = async (): Promise<void> => {
     const orgIds = await listOrgIds(house)
     for (const orgId of orgIds)
       await attempt('followers', async () => {
-        for (const follower of await findNews(house, orgId, followers))
-          await attempt(follower.name, () => followAll(house, orgId, follower))
+        for (const follower of await findNews(house, orgId, followers)) {
+          await beginApart(orgIds)
+          await attempt(follower.name, async () => {
+            if (await followAll(house, orgId, follower, turnBatches)) restMs = againMs
+          })
+        }
       })
-    for (const sweep of sweeps) {
-      if (elapsedMs() < dueAt.get(sweep.name)!) continue
-      if (apart.has(sweep.name)) continue
-      dueAt.set(sweep.name, elapsedMs() + sweep.everyMs)
-      const running = sweepOrgs(sweep, orgIds)
-      if (!sweep.apart) await running
-      else
-        apart.set(
-          sweep.name,
-          running.finally(() => apart.delete(sweep.name)),
-        )
-    }
+    for (const sweep of sweeps) await begin(sweep, orgIds)
   }
 
   const running = (async () => {

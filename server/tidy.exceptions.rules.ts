@@ -23,6 +23,11 @@ export type RuleName = (typeof ruleNames)[number]
 
 /** Files that may break one rule, each with its reason. One that breaks it no more must leave the list. */
 export const exceptions: { rule: RuleName; path: string; reason: string }[] = [
+  {
+    rule: 'connections are opened outside',
+    path: 'web/widget/guidance/ask.ts',
+    reason: "a few lines in the host's page; what it says must outlive that page",
+  },
   { rule: 'exports have names', path: 'web/portal/vite.config.ts', reason: 'Vite reads the default export' },
   { rule: 'exports have names', path: 'web/console/vite.config.ts', reason: 'Vite reads the default export' },
   { rule: 'exports have names', path: 'web/widget/vite.config.ts', reason: 'Vite reads the default export' },
@@ -53,8 +58,8 @@ export const exceptions: { rule: RuleName; path: string; reason: string }[] = [
   },
   {
     rule: 'time and chance have one source',
-    path: 'server/house.ts',
-    reason: 'makes the key file, once and for good, before any clock is passed',
+    path: 'sandbox/core/main.ts',
+    reason: 'another house, which has a clock of its own',
   },
   {
     rule: 'time and chance have one source',
@@ -208,6 +213,16 @@ export const exceptions: { rule: RuleName; path: string; reason: string }[] = [
     rule: 'seals are opened by a few',
     path: 'server/records/customers/find.ts',
     reason: 'the address of a letter, for its envelope',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/stages/replies/phone/said.ts',
+    reason: 'what a message to a telephone alone says, for its envelope',
+  },
+  {
+    rule: 'seals are opened by a few',
+    path: 'server/stages/alerts/sealed.ts',
+    reason: 'the number that a question goes to, for its envelope and for its ticket',
   },
   {
     rule: 'seals are opened by a few',

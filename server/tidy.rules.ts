@@ -33,8 +33,11 @@ export const seenMin: Record<string, number> = {
   'server/stages/clocks': 3,
   'server/stages/replies': 3,
   'server/stages/ratings': 2,
+  'server/stages/remedies': 20,
   'server/stages/insight': 2,
+  'server/stages/tagging': 8,
   'server/stages/exports': 8,
+  'server/stages/returns': 8,
   'server/stages/privacy': 10,
   'web/portal': 30,
   'web/console': 30,
@@ -132,7 +135,7 @@ function goesDown(from: string, to: string, isType: boolean): boolean {
   if (isTest(to)) return part === 'bin'
   // What it verifies it must not believe: nothing of the server, and no package.
   if (part === 'verifier') return toPart === 'verifier'
-  if (part === 'bin') return ['bin', 'server', 'verifier', 'db'].includes(toPart)
+  if (part === 'bin') return ['bin', 'server', 'verifier', 'db', 'sandbox'].includes(toPart)
   if (part !== 'server') return true
   if (isCompose(from)) return toPart === 'server' || (toPart === 'db' && to.endsWith('.json'))
   if (toPart !== 'server' || isCompose(to)) return false
@@ -204,7 +207,7 @@ function checkFolders(sources: Source[], complain: Complain): void {
 }
 
 const roots =
-  /^(?:server\/(?:main|worker)\.ts|verifier\/main\.ts|bin\/[^/]+|web\/\w+\/(?:main\.tsx|index\.html|vite\.config\.ts|vite-env\.d\.ts|public\/.*)|web\/widget\/(?:loader|news\/news|form\/form)\.tsx?|server\/demo-shop\/shop\.(?:css|js)|bench\/.*)$/
+  /^(?:server\/(?:main|worker|cashier)\.ts|sandbox\/(?:demo|\w+\/main)\.ts|verifier\/main\.ts|bin\/[^/]+|web\/\w+\/(?:main\.tsx|index\.html|vite\.config\.ts|vite-env\.d\.ts|public\/.*)|web\/widget\/(?:loader|news\/news|form\/form|guidance\/guidance)\.tsx?|server\/demo-shop\/shop\.(?:css|js)|bench\/.*)$/
 
 /** What neither a process nor a command nor a page reaches is dead; the tests may have helpers of their own. */
 function checkReached(sources: Source[], complain: Complain): void {

@@ -42,7 +42,7 @@ const openers =
 const doors = /^(?:pg|nodemailer|undici|ws|imapflow|node:(?:net|tls|http|https|http2|dgram))$/
 
 export function checkConnections({ path, views, imports }: Source, complain: Complain): void {
-  if (/^server\/(outside|platform)\//.test(path)) return
+  if (/^(?:server\/(?:outside|platform)|sandbox)\//.test(path)) return
   const byCall = [...views.code.matchAll(openers)].map((found) => ({
     line: lineAt(views.code, found.index),
     what: found[0],

@@ -9,20 +9,22 @@ import pg from 'pg'
 import { addPerson } from '#records/staff/enter.ts'
 import { holds, type Permission, permissions, type Role, roles } from '#records/staff/permissions.rules.ts'
 import { issueToken } from '#records/staff/sign-in/tokens.ts'
+import { ticketFor } from '#records/tickets/load.ts'
+import { recuse } from '#records/tickets/recusal/recuse.ts'
 import { routes } from '../server/api.ts'
 import { type Answer, type Browser, openTestApi } from './api.ts'
+import { casesOf } from './authorisation-cases.ts'
 import {
   attach,
   type Case,
   canaries,
-  casesOf,
   exported,
   freshTarget,
   narrow,
   type Surroundings,
   surroundings,
   type Target,
-} from './authorisation-cases.ts'
+} from './authorisation-targets.ts'
 import { openTestOrg, type PersonName, type TestOrg } from './house.ts'
 
 const org = await openTestOrg()
@@ -46,12 +48,17 @@ const customers = [
   'customer with another',
 ] as const
 const strangers = ['staff of another organisation', 'the same at our host', 'ended session', 'disabled person'] as const
-const visitors = [...customers, ...roles, 'agent of another team', ...strangers] as const
+/** They would be let in, were the ticket not about them. */
+const recused = ['recused agent', 'recused lead'] as const
+const visitors = [...customers, ...roles, 'agent of another team', ...recused, ...strangers] as const
 type Visitor = (typeof visitors)[number]
 
 let around: Surroundings
 let theirs: Target
 let stranger: Target
+const recusedIds: string[] = []
+/** How each of the staff signs in, and in again. */
+const again = new Map<Visitor, () => Promise<Map<string, string>>>()
 const jars = new Map<Visitor, Map<string, string>>()
 const sessions = new Map<Visitor, { person: PersonName; of: TestOrg }>([
   ...roles.map((role) => [role, { person: role, of: org }] as const),
@@ -70,9 +77,17 @@ before(async () => {
   await attach(desk, stranger, 'staff')
   await attach(their, theirs, 'staff')
   await narrow(desk, 20_000)
-  for (const [visitor, { person, of }] of sessions) jars.set(visitor, (await api.signedIn(person, of)).cookies)
+  for (const [visitor, { person, of }] of sessions)
+    again.set(visitor, async () => (await api.signedIn(person, of)).cookies)
   jars.set('ended session', await cookiesOf('ended', 'update sessions set expires_at = created_at where staff_id = $1'))
   jars.set('disabled person', await cookiesOf('disabled', 'update staff set active = false where staff_id = $1'))
+  for (const visitor of recused) {
+    const role = visitor === 'recused agent' ? 'agent' : 'lead'
+    const staffId = await joins(visitor.replace(' ', '-'), role)
+    recusedIds.push(staffId)
+    again.set(visitor, () => signIn(staffId))
+  }
+  for (const [visitor, signedIn] of again) jars.set(visitor, await signedIn())
   const ended = await api.holding(await org.send())
   await owner.query('update track_grants set expires_at = $1', [new Date(0)])
   jars.set('customer without a ticket', ended.cookies)
@@ -80,14 +95,25 @@ before(async () => {
 
 /** Somebody who signed in as an administrator before this befell them. */
 async function cookiesOf(name: string, befalls: string): Promise<Map<string, string>> {
-  const person = { name, email: `${name}@test.local`, role: 'admin', language: 'en', teamIds: [] } as const
-  const [staffId, token] = await org.asSystem(async (work) => {
-    const id = await addPerson(work, { ...person, teamIds: [] })
-    return [id, await issueToken(work, 'sign_in', id)] as const
-  })
+  const staffId = await joins(name, 'admin')
+  const cookies = await signIn(staffId)
+  assert.equal((await owner.query(befalls, [staffId])).rowCount, 1)
+  return cookies
+}
+
+/** Somebody more; an agent in the agent's team. */
+function joins(name: string, role: Role): Promise<string> {
+  const person = { name, email: `${name}@test.local`, role, language: 'en' } as const
+  const teamIds = role === 'agent' ? [org.teams['pay-tech']!] : []
+  return org.asSystem((work) => addPerson(work, { ...person, teamIds }))
+}
+
+/** As if they had come with a passkey just now. */
+async function signIn(staffId: string): Promise<Map<string, string>> {
+  const token = await org.asSystem((work) => issueToken(work, 'sign_in', staffId))
   const browser = api.browse('console', { host: org.host })
   assert.equal((await browser.ask('POST', '/v1/session/link', { body: { token } })).status, 200)
-  assert.equal((await owner.query(befalls, [staffId])).rowCount, 1)
+  await owner.query('update sessions set factor_at = $2 where staff_id = $1', [staffId, org.house.clock.now()])
   return browser.cookies
 }
 
@@ -101,6 +127,8 @@ async function browserOf(visitor: Visitor, origin: 'portal' | 'console', held: T
 /** Whether an operation is about one object that its path names, or that its words open. */
 const isAboutObject = (path: string, name: string) => path.includes(':') || name === 'openTracking'
 const isAboutTicket = (path: string) => /:ticketId|ticket-files/.test(path)
+/** What hangs on a ticket, by whatever name. */
+const isOfTicket = (path: string) => isAboutTicket(path) || /:itemId|:requestId/.test(path)
 
 /** What the table of permissions says, spelt out anew: the matrix must not ask the code that it checks. */
 function isExpected(route: (typeof routes)[number], visitor: Visitor, { guarded, onlyFor }: Case): boolean {
@@ -112,6 +140,10 @@ function isExpected(route: (typeof routes)[number], visitor: Visitor, { guarded,
   if (holders === 'holder') return visitor === 'customer with the ticket'
   if (origin === 'portal' || (onlyFor && visitor !== onlyFor)) return false
   if (visitor === 'staff of another organisation') return holds('admin', permission as Permission) && !about
+  if (visitor === 'recused agent' || visitor === 'recused lead') {
+    const role = visitor === 'recused agent' ? 'agent' : 'lead'
+    return holds(role, permission as Permission) && !isOfTicket(path)
+  }
   if (visitor === 'agent of another team') return holds('agent', permission as Permission) && !isAboutTicket(path)
   return (roles as readonly string[]).includes(visitor) && holds(visitor as Role, permission as Permission)
 }
@@ -125,7 +157,7 @@ async function rowMarks(): Promise<unknown> {
     ({ name }) =>
       `select '${name}' as name, count(*) as rows, coalesce(sum(xmin::text::bigint), 0) as marks from ${name}`,
   )
-  return (await owner.query(marks.join(' union all '))).rows
+  return (await owner.query(`${marks.join(' union all ')} order by name`)).rows
 }
 
 const fill = (path: string, target: object) =>
@@ -148,7 +180,7 @@ describe('the matrix of operations and visitors', () => {
   })
 
   it('lets product people and auditors look, and change nothing but themselves', () => {
-    const own = ['self', 'public', 'set_up', 'attachment.read', 'export.make', 'hold.manage']
+    const own = ['self', 'public', 'set_up', 'attachment.read', 'export.make', 'money.books', 'hold.manage']
     const changing = routes.map((route) => route.endpoint).filter(({ method }) => method !== 'GET')
     assert.ok(changing.length > 5)
     for (const { name, permission } of changing.filter((endpoint) => !own.includes(endpoint.permission)))
@@ -210,14 +242,21 @@ describe('the matrix of operations and visitors', () => {
         const target = await prepared()
         const browser = await browserOf(visitor, endpoint.origin, target)
         await visit(visitor, target, fill(endpoint.path, target) + (each.query ?? ''), true, browser)
-        const session = sessions.get(visitor)
-        if (endpoint.name === 'signOut') jars.set(visitor, (await api.signedIn(session!.person, session!.of)).cookies)
+        if (endpoint.name === 'signOut') jars.set(visitor, await again.get(visitor)!())
       }
     })
 
     async function prepared(): Promise<Target> {
       const target = await freshTarget(desk, around)
       await each.prepare?.(target)
+      await org.asSystem(async (work) => {
+        const ticket = await ticketFor(work, { ticketId: target.ticketId }, 'ticket.read', { lock: true })
+        await recuse(
+          work,
+          ticket,
+          recusedIds.map((staffId) => ({ staffId, why: 'decided' })),
+        )
+      })
       return target
     }
   }

@@ -7,7 +7,7 @@
  */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { unpackedBrowser, unpackedFonts } from './browser-files.ts'
 
 /** A screen: its size in CSS pixels, and whether a finger or a pointer works it. */
@@ -103,6 +103,14 @@ export async function newPage(browser: Browser, options: PageOptions): Promise<P
   await context.addInitScript(pageSideWatch, keyboardOnly)
   return context.newPage()
 }
+
+/** The button of exactly this name, or of a name that the pattern fits. */
+export const button = (on: Page | Locator, name: string | RegExp): Locator =>
+  on.getByRole('button', { name, exact: true })
+
+/** Enter on what takes it: a button that is still at work takes no key, and only before clicks would Playwright wait. */
+export const pressEnter = (control: Locator): Promise<void> =>
+  control.and(control.page().locator(':not(:disabled)')).press('Enter')
 
 /** What went wrong on the page and its pop-ups so far, oldest first. The array is live. */
 export function faultsOf(page: Page): string[] {

@@ -1,22 +1,28 @@
 /** A ticket in the making and what the pure steps at the door may know, from the knowledge that ships. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import type { Form } from '#records/knowledge/forms.rules.ts'
 import type { Knowledge, Priority } from '#records/knowledge/knowledge.rules.ts'
-import type { Draft, Facts, Submission } from '#records/tickets/draft.rules.ts'
+import { blankDraft, type Draft, type Facts, type Submission } from '#records/tickets/draft.rules.ts'
 import type { Workflow } from '#records/tickets/lifecycle.rules.ts'
 
-const byDefault = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../server/records/knowledge/defaults/${name}.json`, import.meta.url), 'utf8'))
+const defaults = new URL('../server/records/knowledge/defaults/', import.meta.url)
+const byDefault = (name: string) => JSON.parse(readFileSync(new URL(`${name}.json`, defaults), 'utf8'))
+const allByDefault = (folder: string) =>
+  readdirSync(new URL(folder, defaults)).map((file) => byDefault(`${folder}/${file.replace(/\.json$/, '')}`))
 
 export const knowledge: Knowledge<Workflow> = {
   forms: byDefault('forms'),
-  workflow: byDefault('workflow'),
+  workflows: allByDefault('workflows').sort((one, other) => (one.key < other.key ? -1 : 1)),
   taxonomy: byDefault('taxonomy'),
   routing: byDefault('routing'),
   steps: byDefault('steps'),
   triage: byDefault('triage'),
   replies: byDefault('replies'),
   notices: byDefault('notices'),
+  regimes: allByDefault('regimes'),
+  calendars: allByDefault('calendars'),
+  timing: byDefault('timing'),
+  remedies: byDefault('remedies'),
 }
 
 export const receivedAt = new Date('2026-03-02T01:00:00Z')
@@ -33,7 +39,14 @@ export const facts: Facts = {
   knowledge,
   teamIds: Object.fromEntries(knowledge.routing.teams.map(({ key }) => [key, `team ${key}`])),
   customers: new Map(),
+  earlier: new Map(),
+  reports: { lastHour: new Map(), usualPerHour: new Map() },
   people: [],
+  waiting: {},
+  paces: new Map(),
+  model: null,
+  ear: null,
+  mayHold: false,
 }
 
 type Sample = Partial<Omit<Submission, 'form'>> & { form?: string }
@@ -58,32 +71,13 @@ export function draftOf(sample: Sample = {}, more: Partial<Draft> = {}): Draft {
     ...given,
   }
   return {
-    submission,
-    ticketId: 't',
-    messageId: 'm',
-    number: 'HY-0000-0000',
-    secret: '',
+    ...blankDraft(submission, { ticketId: 't', messageId: 'm', number: 'HY-0000-0000', secret: '' }),
     text: submission.text,
-    subject: '',
     answers: submission.answers,
     orderNo: submission.orderNo,
     amount: submission.amount,
-    said: null,
-    original: null,
-    found: [],
-    contacts: [],
-    nameMasked: null,
-    customerId: null,
-    code: '',
     needsTriage: false,
-    triageWhy: { 'zh-Hans': '', en: '' },
-    priority: 4,
-    priorityWhy: { 'zh-Hans': '', en: '' },
-    teamId: '',
-    assigneeId: null,
     status: 'received',
-    stage: 'received',
-    clocks: [],
     ...more,
   }
 }

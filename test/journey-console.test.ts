@@ -3,13 +3,13 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import routing from '#records/knowledge/defaults/routing.json' with { type: 'json' }
-import workflow from '#records/knowledge/defaults/workflow.json' with { type: 'json' }
+import workflow from '#records/knowledge/defaults/workflows/complaint.json' with { type: 'json' }
 import { ticketFor } from '#records/tickets/load.ts'
 import { type MoveInput, moveTicketTo } from '#records/tickets/move.ts'
 import { reply } from '#stages/replies/reply.ts'
 import en from '../web/console/words/en.json' with { type: 'json' }
 import zhHans from '../web/console/words/zh-Hans.json' with { type: 'json' }
-import { assertQuiet, phone } from './browser.ts'
+import { assertQuiet, button, phone } from './browser.ts'
 import { openSite, overflowOf, type Site, until, wordsOf } from './site.ts'
 
 const zh = wordsOf(zhHans)
@@ -43,7 +43,6 @@ async function fillDesk(): Promise<void> {
   }
 }
 
-const button = (page: Page | Locator, name: string): Locator => page.getByRole('button', { name, exact: true })
 const queueLine = (page: Page, words: string): Locator => page.getByRole('main').getByRole('link', { name: words })
 const hasFocus = (control: Locator) => control.evaluate((element) => element === document.activeElement)
 const lines = (page: Page) => page.getByRole('main').getByRole('listitem')
@@ -204,7 +203,7 @@ describe('the lead, who came by a one-time link', () => {
     const dialog = page.getByRole('dialog')
     const send = button(dialog, zh('move.resolve.send'))
     assert.ok(await send.isDisabled(), 'not without outcome, redress and reason')
-    await dialog.getByRole('radio', { name: zh('outcome.upheld'), exact: true }).check()
+    await dialog.getByRole('radio', { name: workflow.outcomes[0]!.label['zh-Hans'] }).check()
     await dialog.getByRole('combobox', { name: zh('move.redress') }).click()
     await page.getByRole('option', { name: zh('redress.apology') }).click()
     await dialog.getByRole('textbox', { name: zh('move.reason') }).fill('核对属实')
@@ -276,7 +275,7 @@ describe('the lead, who came by a one-time link', () => {
     await page.getByRole('combobox', { name: zh('queue.stage') }).click()
     await page.getByRole('option', { name: zh('stage.closed') }).click()
     await page.waitForURL(/stage=closed/)
-    await page.getByRole('textbox', { name: zh('queue.search') }).fill('草莓')
+    await page.getByRole('combobox', { name: zh('queue.search') }).fill('草莓')
     await page.waitForURL(/q=/)
     await until(
       'one line',

@@ -5,10 +5,12 @@ import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { changeAccess, readAccess } from '#records/staff/access.ts'
 import { usualAccess } from '#records/staff/permissions.rules.ts'
+import { giveTicketTo } from '#records/tickets/assign.ts'
+import { ticketFor } from '#records/tickets/load.ts'
 import { decideExportOf } from '#stages/exports/decide.ts'
 import en from '../web/console/words/en.json' with { type: 'json' }
 import zhHans from '../web/console/words/zh-Hans.json' with { type: 'json' }
-import { phone } from './browser.ts'
+import { button, phone } from './browser.ts'
 import { openSite, overflowOf, type Site, wordsOf } from './site.ts'
 
 const zh = wordsOf(zhHans)
@@ -23,7 +25,6 @@ after(() => site?.close())
 
 const choose = (chosen: object) =>
   site.asSystem(async (work) => changeAccess(work, { ...usualAccess, ...chosen }, (await readAccess(work)).version))
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 async function asksFor(page: Page, reason: string): Promise<void> {
   await button(page, zh('exports.button')).click()
@@ -83,6 +84,16 @@ test('a longer one waits, says why its maker cannot approve it, and can be fetch
 test('an agent takes out nothing, and is told before pressing whose ticket it is not', async () => {
   await choose({ work: 'own' })
   const { ticketId } = await site.send({ form: 'other', text: '不是这位客服的' })
+  await site.asSystem(async (work) => {
+    const ticket = await ticketFor(work, { ticketId }, 'ticket.assign', { lock: true })
+    const { staff_id: staffId } = await work.tx
+      .selectFrom('staff')
+      .select('staff_id')
+      .where('org_id', '=', work.orgId)
+      .where('role', '=', 'lead')
+      .executeTakeFirstOrThrow()
+    await giveTicketTo(work, ticket, { teamId: ticket.team_id, staffId })
+  })
   const page = await site.openAs('agent')
   await page.goto(`${site.consoleUrl}/queue?view=all`)
   await page.getByRole('heading', { level: 1, name: zh('view.all') }).waitFor()

@@ -8,7 +8,7 @@ import type { Form } from '#records/knowledge/forms.rules.ts'
 import { publishNextVersion } from '#records/knowledge/publish.ts'
 import zhHans from '../web/console/words/zh-Hans.json' with { type: 'json' }
 import portalZh from '../web/portal/words/zh-Hans.json' with { type: 'json' }
-import { assertQuiet, phone } from './browser.ts'
+import { assertQuiet, button, phone } from './browser.ts'
 import { openSite, overflowOf, type Site, until, wordsOf } from './site.ts'
 
 const zh = wordsOf(zhHans)
@@ -22,7 +22,6 @@ before(async () => {
 })
 after(() => site?.close())
 
-const button = (page: Page | Locator, name: string): Locator => page.getByRole('button', { name, exact: true })
 const question = (page: Page, label: string): Locator => page.getByRole('button', { name: label, expanded: false })
 const inChinese = (label: string): string => `${label} · ${zh('language.zh-Hans')}`
 const inEnglish = (label: string): string => `${label} · ${zh('language.en')}`
@@ -60,7 +59,7 @@ describe('the administrator', () => {
     await preview.getByText(refund.ui.what!.label['zh-Hans']).waitFor()
 
     await button(page, zh('forms.add')).click()
-    assert.ok(await button(page, zh('forms.publish')).isDisabled(), 'a question without words is not published')
+    assert.ok(await button(page, zh('definition.publish')).isDisabled(), 'a question without words is not published')
     await page.getByText(zh('forms.fault.words_missing')).first().waitFor()
     await page.getByLabel(inChinese(zh('forms.label'))).fill('哪家店')
     await page.getByLabel(inEnglish(zh('forms.label'))).fill('Which shop')
@@ -78,8 +77,8 @@ describe('the administrator', () => {
     await preview.getByText('Which shop').waitFor()
 
     await page.reload()
-    await page.getByText(zh('forms.changed')).waitFor()
-    await button(page, zh('forms.publish')).click()
+    await page.getByText(zh('definition.kept')).waitFor()
+    await button(page, zh('definition.publish')).click()
     await page.getByText(zh('forms.published', { version: 2 })).waitFor()
     assert.equal((await newest('refund')).version, 2)
 
@@ -118,25 +117,25 @@ describe('the administrator', () => {
         hint: { ...content.hint, 'zh-Hans': '别人改的' },
       }),
     )
-    await button(page, zh('forms.publish')).click()
+    await button(page, zh('definition.publish')).click()
     await page.getByRole('alert').getByText('admin').waitFor()
-    assert.ok(await button(page, zh('forms.publish')).isDisabled())
-    await button(page, zh('forms.go_on')).click()
-    await button(page, zh('forms.publish')).click()
+    assert.ok(await button(page, zh('definition.publish')).isDisabled())
+    await button(page, zh('definition.go_on')).click()
+    await button(page, zh('definition.publish')).click()
     await page.getByText(zh('forms.published', { version: 4 })).waitFor()
     const moved = await newest('refund')
     assert.ok(moved.ui.when!.order < moved.ui.amount!.order)
 
-    await button(page, zh('forms.history')).click()
-    const history = page.getByRole('dialog', { name: zh('forms.history') })
+    await button(page, zh('versions.title')).click()
+    const history = page.getByRole('dialog', { name: zh('versions.title') })
     await history
       .getByRole('listitem')
-      .filter({ hasText: zh('forms.version', { version: 1 }) })
+      .filter({ hasText: zh('versions.version', { version: 1 }) })
       .getByRole('button')
       .click()
     assert.equal(await history.getByText('哪家店').count(), 0)
-    await button(history, zh('forms.restore', { version: 1 })).click()
-    await button(page, zh('forms.publish')).click()
+    await button(history, zh('versions.restore', { version: 1 })).click()
+    await button(page, zh('definition.publish')).click()
     await page.getByText(zh('forms.published', { version: 5 })).waitFor()
     assert.deepEqual((await newest('refund')).schema, refund.schema)
   })
@@ -145,23 +144,23 @@ describe('the administrator', () => {
     await opens(page, title)
     await question(page, refund.ui.answer!.label['zh-Hans']).click()
     await page.getByLabel(zh('forms.limit.pattern')).fill('(a)\\1')
-    await button(page, zh('forms.publish')).click()
+    await button(page, zh('definition.publish')).click()
     await page.getByRole('listitem').getByText(zh('forms.fault.pattern_bad')).first().waitFor()
-    await button(page, zh('forms.discard')).click()
+    await button(page, zh('definition.discard')).click()
 
-    await button(page, zh('forms.json_short')).click()
+    await button(page, zh('definition.json')).click()
     const dialog = page.getByRole('dialog', { name: zh('forms.json') })
-    const text = dialog.getByRole('textbox', { name: zh('forms.json') })
+    const text = dialog.getByRole('textbox', { name: zh('definition.json') })
     await text.fill('{"lane": "vip"}')
-    await button(dialog, zh('forms.json_take')).click()
+    await button(dialog, zh('definition.json_take')).click()
     await dialog
       .getByRole('alert')
       .getByText(/^\/lane/)
       .waitFor()
     const { key: _key, version: _version, ...content } = refund
     await text.fill(JSON.stringify({ ...content, active: false }))
-    await button(dialog, zh('forms.json_take')).click()
-    await button(page, zh('forms.publish')).click()
+    await button(dialog, zh('definition.json_take')).click()
+    await button(page, zh('definition.publish')).click()
     await page.getByText(zh('forms.published', { version: 6 })).waitFor()
     assert.equal((await newest('refund')).active, false)
     const customer = await site.open({ viewport: phone }, site.portalUrl)
@@ -182,7 +181,7 @@ describe('the administrator', () => {
     await desk.getByLabel(inEnglish(zh('forms.hint'))).fill('Queues, manners, machines')
     await desk.setViewportSize(phone.viewport)
     assert.ok((await overflowOf(desk)) <= 0)
-    await button(desk, zh('forms.publish')).click()
+    await button(desk, zh('definition.publish')).click()
     await desk.getByText(zh('forms.published', { version: 1 })).waitFor()
     assert.equal((await newest('branch')).version, 1)
     await assertQuiet(desk)

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import type { Work } from '#platform/database.ts'
 import forms from '#records/knowledge/defaults/forms.json' with { type: 'json' }
-import workflow from '#records/knowledge/defaults/workflow.json' with { type: 'json' }
+import workflow from '#records/knowledge/defaults/workflows/complaint.json' with { type: 'json' }
 import { askAndWait } from '#records/tickets/ask.ts'
 import { type Ticket, ticketFor } from '#records/tickets/load.ts'
 import { type MoveInput, moveTicketTo } from '#records/tickets/move.ts'

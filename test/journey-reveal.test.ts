@@ -1,14 +1,14 @@
 /** Seeing what the mask hides, the alarm when it is too much, and finding a caller by their number, in a real browser. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { assignTicketTo } from '#records/tickets/assign.ts'
 import { ticketFor } from '#records/tickets/load.ts'
 import { raiseAlarms } from '#stages/reveal/alarms.ts'
 import { shownSeconds } from '#stages/reveal/contract.ts'
 import en from '../web/console/words/en.json' with { type: 'json' }
 import zhHans from '../web/console/words/zh-Hans.json' with { type: 'json' }
-import { assertQuiet, phone } from './browser.ts'
+import { assertQuiet, button, phone } from './browser.ts'
 import { openSite, overflowOf, type Site, until, wordsOf } from './site.ts'
 import { photo } from './uploads.ts'
 
@@ -47,7 +47,6 @@ async function sendPicture(): Promise<string> {
   return ((await reply.json()) as { uploadId: string }).uploadId
 }
 
-const button = (on: Page | Locator, name: string) => on.getByRole('button', { name, exact: true })
 const inClear = (page: Page) => page.getByText(number, { exact: false })
 const ticketPage = () => `${site.consoleUrl}/tickets/${ticketId}?view=all`
 
@@ -187,7 +186,7 @@ test('a caller is found by their number, which stands in no address and no reque
   const addresses: string[] = []
   page.on('request', (request) => addresses.push(request.url()))
   await page.goto(`${site.consoleUrl}/queue?view=open`)
-  const box = page.getByRole('textbox', { name: zh('queue.search') })
+  const box = page.getByRole('combobox', { name: zh('queue.search') })
   await box.pressSequentially(number.slice(0, 10), { delay: 30 })
   await page.getByText(zh('queue.press_enter')).waitFor()
   await box.pressSequentially(number.slice(10))

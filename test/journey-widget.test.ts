@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import forms from '#records/knowledge/defaults/forms.json' with { type: 'json' }
-import workflow from '#records/knowledge/defaults/workflow.json' with { type: 'json' }
+import workflow from '#records/knowledge/defaults/workflows/complaint.json' with { type: 'json' }
 import { reply } from '#stages/replies/reply.ts'
 import shopEn from '../server/demo-shop.en.json' with { type: 'json' }
 import portalEn from '../web/portal/words/en.json' with { type: 'json' }
@@ -16,7 +16,7 @@ import formEn from '../web/widget/words/form.en.json' with { type: 'json' }
 import formZhHans from '../web/widget/words/form.zh-Hans.json' with { type: 'json' }
 import loaderEn from '../web/widget/words/loader.en.json' with { type: 'json' }
 import loaderZhHans from '../web/widget/words/loader.zh-Hans.json' with { type: 'json' }
-import { assertQuiet, desktop, phone } from './browser.ts'
+import { assertQuiet, button, desktop, phone } from './browser.ts'
 import { keptIn, openShop, type Shop } from './shop.ts'
 import { openSite, overflowOf, type Site, until, wordsOf } from './site.ts'
 
@@ -37,7 +37,6 @@ after(async () => {
   await site?.close()
 })
 
-const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true })
 const sheet = (page: Page): Locator => page.getByRole('dialog')
 const ours = (page: Page) => page.frameLocator('dialog iframe')
 const ticketOf = (number: string) =>

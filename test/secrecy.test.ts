@@ -52,7 +52,17 @@ if (hasProc)
     const { canaries, hits, letterHits, planted, searchedBytes, erasure } = await secrecy(tempFolder('secrecy'), 24)
     assert.deepEqual(hits, [])
     assert.deepEqual(letterHits, [])
-    assert.ok(erasure.sealed > canaries && erasure.openedBefore === erasure.sealed, 'all opened before')
-    assert.deepEqual([erasure.openedAfter, erasure.openedAfterRestore], [0, 0])
+    const { sealed, before, after, afterRestore } = erasure
+    assert.ok(
+      sealed > canaries && before.opened === sealed && before.named > canaries / 2,
+      'all opened and named before',
+    )
+    assert.deepEqual(
+      [after, afterRestore],
+      [
+        { opened: 0, named: 0 },
+        { opened: 0, named: 0 },
+      ],
+    )
     assert.ok(canaries > 20 && planted.tickets === canaries && planted.files === canaries && searchedBytes > 10_000_000)
   })

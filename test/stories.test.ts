@@ -258,7 +258,7 @@ describe('story 16: 意见与建议 on the website', () => {
       (clock) => clock.clock === 'whole',
     )!
     assert.equal(Date.parse(whole.dueAt) - Date.parse(whole.startedAt), 7 * 86_400_000)
-    org.house.clock.advance(2 * 86_400_000 - minute)
+    org.house.clock.advance(2 * 86_400_000 - 31 * minute)
     await does(ticketId, 'replies', { text: '谢谢，下个版本会有导出。' })
     await resolve(ticketId)
     await org.drain()

@@ -9,9 +9,13 @@ import { checkDatabase } from '../../server/platform/database-check.ts'
 import { runningPostgres } from '../../server/platform/embedded-postgres.ts'
 import { knownMigrations } from '../../server/platform/migrate.ts'
 import { policyFaults } from '../../server/platform/policies.ts'
+import { aboutCalendar } from './doctor-calendar.ts'
+import { aboutMoney } from './doctor-money.ts'
+import { aboutRisk } from './doctor-risk.ts'
 import { aboutDatabaseWay, aboutEncryption, safetyFaults } from './doctor-safety.ts'
 
-export type Finding = { what: string; found: string; wrong?: string }
+/** What is `wrong` works badly already; what is `soon` will, unless somebody does something. */
+export type Finding = { what: string; found: string; wrong?: string; soon?: string }
 
 /** A follower that is this far behind, or a horizon this old, means that something stands still. */
 const standstillSeconds = 60
@@ -22,14 +26,19 @@ export async function doctorCommand(config: Config, options: { json?: boolean })
     ...(await aboutProgram(config)),
     ...(await aboutEncryption(config)),
     await aboutFiles(config),
+    ...(await aboutMoney(config)),
     ...(await aboutDatabase(config)),
     ...(await aboutServer(config)),
   ]
   const wrong = findings.filter((finding) => finding.wrong)
+  const soon = findings.filter((finding) => finding.soon)
   if (options.json) console.log(JSON.stringify(findings, null, 2))
   else {
-    for (const { what, found, wrong: fault } of findings)
-      console.log(`${fault ? '✗' : '✓'} ${what.padEnd(22)} ${found}${fault ? `\n  ${' '.repeat(22)} ${fault}` : ''}`)
+    for (const { what, found, wrong: fault, soon: advice } of findings) {
+      console.log(`${fault ? '✗' : advice ? '!' : '✓'} ${what.padEnd(22)} ${found}`)
+      for (const more of [fault, advice]) if (more) console.log(`  ${' '.repeat(22)} ${more}`)
+    }
+    if (soon.length > 0) console.log(`${soon.length} thing(s) to do soon.`)
     console.log(wrong.length === 0 ? 'Nothing is wrong.' : `${wrong.length} thing(s) to look at.`)
   }
   return wrong.length === 0 ? 0 : 1
@@ -92,14 +101,14 @@ async function aboutDatabase(config: Config): Promise<Finding[]> {
     return [
       { what: 'database', found: running ? `embedded PostgreSQL, process ${running.pid}` : 'outside PostgreSQL' },
       await aboutDatabaseWay(client, url),
-      ...(await insideDatabase(client)),
+      ...(await insideDatabase(client, config)),
     ]
   } finally {
     await client.end()
   }
 }
 
-async function insideDatabase(client: pg.Client): Promise<Finding[]> {
+async function insideDatabase(client: pg.Client, config: Config): Promise<Finding[]> {
   const {
     rows: [server],
   } = await client.query<{ version: string; role: string; superuser: boolean; bypass: boolean }>(
@@ -150,7 +159,11 @@ async function insideDatabase(client: pg.Client): Promise<Finding[]> {
           : undefined,
     },
   ]
-  for (const org of orgs) findings.push(await aboutOrganisation(client, org))
+  for (const org of orgs) {
+    findings.push(await aboutOrganisation(client, org), await aboutCalendar(client, org.org_id))
+    // Before the newest migrations its table may not be there; that they are missing stands above.
+    if (applied.at(-1)?.version === known) findings.push(await aboutRisk(client, org, config))
+  }
   return findings
 }
 
@@ -170,25 +183,31 @@ async function aboutOrganisation(
     waiting: number
     failed: number
     behind: number
+    followers: string | null
   }>(
     `
     select (select count(*)::int from tickets) as tickets, (select count(*)::int from tickets where stage not in ('resolved', 'closed')) as open,
       (select count(*)::int from tickets where stage not in ('resolved', 'closed') and due_at < $1) as late,
       (select count(*)::int from notices where sent_at is null and failed_at is null) as waiting, (select count(*)::int from notices where failed_at is not null) as failed,
       (select count(*)::int from events e where $1 - e.at > $2 * interval '1 second' and exists
-        (select from follower_cursors c where (e.xid, e.subject_id, e.seq) > (c.xid, c.subject_id, c.seq))) as behind`,
+        (select from follower_cursors c where (e.xid, e.subject_id, e.seq) > (c.xid, c.subject_id, c.seq)
+          and $1 - c.moved_at > $2 * interval '1 second')) as behind,
+      (select string_agg(c.follower, ', ' order by c.follower) from follower_cursors c
+        where $1 - c.moved_at > $2 * interval '1 second' and exists
+        (select from events e where (e.xid, e.subject_id, e.seq) > (c.xid, c.subject_id, c.seq)
+          and $1 - e.at > $2 * interval '1 second')) as followers`,
     [now, standstillSeconds],
   )
   const safety = org.is_demo ? null : await safetyFaults(client, org)
   await client.query('commit')
   const kind = org.is_demo ? 'demo' : org.set_up_at ? 'yours' : 'yours, waits for its first administrator'
-  const { tickets, open, late, waiting, failed, behind } = row!
+  const { tickets, open, late, waiting, failed, behind, followers } = row!
   return {
     what: 'organisation',
     found: `${org.name.en} (${kind}): ${tickets} tickets, ${open} open, ${late} late; ${waiting} letters waiting, ${failed} failed${safety ? `; ${safety.backup}` : ''}`,
     wrong:
       [
-        ...(behind > 0 ? [`${behind} events wait for a follower: is the worker running?`] : []),
+        ...(behind > 0 ? [`${behind} events wait for a follower (${followers}): is the worker running?`] : []),
         ...(safety?.wrong ?? []),
       ].join('; ') || undefined,
   }

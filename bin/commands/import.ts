@@ -8,6 +8,7 @@ import { StartFailure } from '../../server/platform/start-failure.ts'
 import type { ImportMap } from '../../server/stages/intake/import.rules.ts'
 import { type ImportSummary, importLines, type Progress } from '../../server/stages/intake/import.ts'
 import { chosenOrg, withHouse } from './connect.ts'
+import { progressBar } from './progress.ts'
 
 /** `huiyin import --map NAME FILE`. Answers 0 when every line was imported or a duplicate, 1 when some were refused. */
 export async function importCommand(
@@ -32,7 +33,7 @@ export async function importCommand(
       orgId,
       door,
       { map, lines, fileHash: sha256(bytes), dryRun: options.dryRun ?? false },
-      progressBar(lines.length),
+      progressOf(lines.length),
     )
   })
   console.log(summaryText(summary, options.dryRun ?? false, (elapsedMs() - started) / 1000))
@@ -54,21 +55,13 @@ async function readMap(name: string): Promise<ImportMap> {
   return JSON.parse(text) as ImportMap
 }
 
-/** A bar on a terminal, a line now and then elsewhere. */
-function progressBar(all: number): Progress {
-  let told = 0
-  return ({ lines, imported, duplicates, refused }) => {
-    const share = all === 0 ? 1 : lines / all
-    const text = `${String(Math.round(share * 100)).padStart(3)} %  ${lines}/${all} lines, ${imported} imported, ${duplicates} duplicates, ${refused} refused`
-    if (process.stderr.isTTY) {
-      const width = 24
-      const filled = Math.round(share * width)
-      process.stderr.write(`\r[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${text}${lines === all ? '\n' : ''}`)
-    } else if (share === 1 || share - told >= 0.1) {
-      told = share
-      process.stderr.write(`${text}\n`)
-    }
-  }
+function progressOf(all: number): Progress {
+  const draw = progressBar()
+  return ({ lines, imported, duplicates, refused }) =>
+    draw(
+      all === 0 ? 1 : lines / all,
+      `${lines}/${all} lines, ${imported} imported, ${duplicates} duplicates, ${refused} refused`,
+    )
 }
 
 function summaryText(summary: ImportSummary, dryRun: boolean, seconds: number): string {

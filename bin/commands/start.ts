@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { demoSignInLinks, keepShopEntry } from '../../server/demo.ts'
 import { foundOrganisation } from '../../server/found.ts'
 import { openHouse } from '../../server/house.ts'
@@ -6,8 +7,8 @@ import type { Config } from '../../server/platform/config.ts'
 import type { House } from '../../server/platform/database.ts'
 import { openLog } from '../../server/platform/log.ts'
 import { migrate } from '../../server/platform/migrate.ts'
-import { type DatabaseUrls, type StartHooks, start } from '../../server/platform/start.ts'
-import { addNewNotices } from '../../server/records/knowledge/definitions.ts'
+import { type DatabaseUrls, freePort, type StartHooks, start } from '../../server/platform/start.ts'
+import { addShipped } from '../../server/records/knowledge/shipped.ts'
 import { asSystem, claimHosts, keepAddresses, knownOrganisations } from '../../server/records/staff/organisation.ts'
 import { issueToken, revokeSetUpCodes } from '../../server/records/staff/sign-in/tokens.ts'
 import { buildWebWhenStale } from '../build-web.ts'
@@ -19,6 +20,8 @@ type Announcement = { demo: { role: string; name: string; link: string }[] | nul
 /** `huiyin start`: everything in one command, until a signal ends it. Answers the exit code. */
 export async function startCommand(config: Config): Promise<number> {
   let announcement: Announcement = { demo: null, setUpCode: null }
+  const settings = config.mayHaveDemo ? await sandboxSettings(config) : null
+  const sandbox = settings ? { HUIYIN_SANDBOX: JSON.stringify(settings) } : {}
   const hooks: StartHooks = {
     migrate: async (ownerUrl) => void (await migrate(ownerUrl, systemClock)),
     buildWeb: async () => void (await buildWebWhenStale()),
@@ -30,9 +33,35 @@ export async function startCommand(config: Config): Promise<number> {
         await house.close()
       }
     },
-    announce: () => console.log(announcementText(config, announcement)),
+    announce: () => console.log(announcementText(config, announcement, settings?.risk)),
   }
-  return start(config, hooks)
+  return start(config, hooks, { children: childrenOf(config), env: { ...process.env, ...sandbox } })
+}
+
+const root = join(import.meta.dirname, '../..')
+
+/** What the launcher keeps running. Whoever holds the demo's money is there before it is asked. */
+function childrenOf({ core, mayHaveDemo }: Config): { name: string; file: string }[] {
+  const of = (name: string, file: string) => ({ name, file: join(root, file) })
+  return [
+    ...(mayHaveDemo ? [of('sandbox', 'sandbox/demo.ts')] : []),
+    of('server', 'server/main.ts'),
+    of('worker', 'server/worker.ts'),
+    ...(core || mayHaveDemo ? [of('cashier', 'server/cashier.ts')] : []),
+  ]
+}
+
+/** Addresses for the demo's made-up core, gateway and risk desk that nobody has now, and what goes between them this time. */
+async function sandboxSettings(config: Config) {
+  const [core, gateway, risk] = await Promise.all([freePort(), freePort(), freePort()])
+  return {
+    core: `http://127.0.0.1:${core}`,
+    gateway: `http://127.0.0.1:${gateway}`,
+    risk: `http://127.0.0.1:${risk}`,
+    token: systemClock.bytes(24).toString('base64url'),
+    secret: `whsec_${systemClock.bytes(32).toString('base64')}`,
+    callbacks: loopbackUrls(config, '127.0.0.1').portalUrl,
+  }
 }
 
 async function prepareOrganisations(house: House, config: Config, urls: DatabaseUrls): Promise<Announcement> {
@@ -50,7 +79,7 @@ async function prepareOrganisations(house: House, config: Config, urls: Database
       await keepAddresses(work, loopbackUrls(config, '127.0.0.1'))
       await keepShopEntry(work, [config.demoShopUrl])
     })
-  for (const orgId of [own, known.demo?.orgId]) if (orgId) await asSystem(house, orgId, 'start', addNewNotices)
+  for (const orgId of [own, known.demo?.orgId]) if (orgId) await asSystem(house, orgId, 'start', addShipped)
   if (known.own?.isSetUp) await asSystem(house, own, 'start', (work) => claimHosts(work, ownHosts(config)))
   return {
     demo: known.demo ? await demoSignInLinks(house, known.demo.orgId) : null,
@@ -86,13 +115,15 @@ async function freshSetUpCode(house: House, orgId: string): Promise<string> {
   })
 }
 
-function announcementText(config: Config, { demo, setUpCode }: Announcement): string {
+function announcementText(config: Config, { demo, setUpCode }: Announcement, riskDesk: string | undefined): string {
   const lines = ['', 'Huiyin 回音 is ready. Ctrl-C stops it.', '']
   if (demo) {
     const urls = loopbackUrls(config, '127.0.0.1')
     lines.push('Demo organisation (invented people and money; "npm run -s huiyin -- demo remove" takes it away)')
     lines.push(`  Portal   ${urls.portalUrl}`, `  Console  ${urls.consoleUrl}`)
     if (config.mayHaveDemo) lines.push(`  Shop     ${config.demoShopUrl}  (another site, with our button in its pages)`)
+    if (riskDesk)
+      lines.push(`  Risk     ${riskDesk}  (a risk desk that is made up: what it heard of protections, signed)`)
     lines.push('  Sign in once with a link:')
     for (const { role, name, link } of demo) lines.push(`    ${role.padEnd(8)} ${link}  ${name}`)
     lines.push('')

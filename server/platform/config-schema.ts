@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
-import { resolve } from 'node:path'
 import { z } from 'zod'
+import { type Facts, facts, outsideUrl, path } from './config-facts.ts'
+import { moneySchema } from './config-schema-money.ts'
 import { filesUrl } from './files-url.ts'
 import { isLoopback } from './on-the-way.ts'
 import { cipherNames } from './vault/cipher.ts'
@@ -14,8 +15,6 @@ const port = z
 const databaseUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\/\S+$/, 'expected postgresql://user:password@host:5432/database without spaces')
-
-const path = z.string().transform((value) => resolve(value))
 
 const publicUrl = z.string().transform((value, context) => {
   const url = URL.canParse(value) ? new URL(value) : undefined
@@ -51,16 +50,6 @@ const localKey = z
 
 const onOff = z.enum(['on', 'off'], 'expected on or off').transform((value) => value === 'on')
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-
-type Facts = { meaning: string; default?: string; secret?: true; internal?: true }
-const facts = (meaning: string, more: Omit<Facts, 'meaning'> = {}): Facts => ({ meaning, ...more })
-
-/** https, or http that stays on this machine. */
-const kmsUrl = z.url({ protocol: /^https?$/ }).refine((value) => {
-  if (!URL.canParse(value)) return false
-  const { protocol, hostname } = new URL(value)
-  return protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
-}, 'expected an https address')
 
 /** Each setting once: its rule here, its meaning and default beside it, for `doctor` and the documentation. */
 export const schema = z.object({
@@ -102,7 +91,7 @@ export const schema = z.object({
   HUIYIN_KMS_COMMAND: path
     .optional()
     .meta(facts('Executable that wraps and unwraps keys with a key-encryption key kept elsewhere')),
-  HUIYIN_KMS_URL: kmsUrl.optional().meta(facts('The same by HTTP: address that is asked by POST')),
+  HUIYIN_KMS_URL: outsideUrl.optional().meta(facts('The same by HTTP: address that is asked by POST')),
   HUIYIN_KMS_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]+$/, 'expected a token without spaces')
@@ -127,7 +116,7 @@ export const schema = z.object({
     .email('expected a mail address such as auditor@bank.example')
     .optional()
     .meta(facts('Address that gets the newest audit checkpoint once a day')),
-  HUIYIN_AUDIT_CHECKPOINT_URL: kmsUrl
+  HUIYIN_AUDIT_CHECKPOINT_URL: outsideUrl
     .optional()
     .meta(facts('Address that gets the newest audit checkpoint by POST, at most once a minute', { secret: true })),
   HUIYIN_FILES_URL: filesUrl
@@ -159,6 +148,7 @@ export const schema = z.object({
   HUIYIN_SHRED_LEDGER: path
     .optional()
     .meta(facts("Second place for the list of erased people, best on another machine's disk")),
+  ...moneySchema,
   HUIYIN_DEMO_SHOP_PORT: port.optional().meta(
     facts("Port of the demo's shop, which shows the widget on another site", {
       default: 'the next port after portal and console',
@@ -177,6 +167,23 @@ export const schema = z.object({
       internal: true,
     }),
   ),
+  HUIYIN_SANDBOX: z
+    .string()
+    .transform((value, context) => {
+      try {
+        return z.record(z.string(), z.string()).parse(JSON.parse(value))
+      } catch {
+        context.addIssue({ code: 'custom', message: 'expected what the launcher sets' })
+        return z.NEVER
+      }
+    })
+    .optional()
+    .meta(
+      facts("Where the demo's made-up core and gateway are, set by the launcher only", {
+        internal: true,
+        secret: true,
+      }),
+    ),
   HUIYIN_EMBEDDED: z
     .literal('1', 'expected 1, set by the launcher only')
     .optional()

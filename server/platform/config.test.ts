@@ -126,6 +126,20 @@ test('files go to a bucket when it is named together with its secret', () => {
   assert.equal(loadConfig({ HUIYIN_DATA: '/srv/huiyin' }).filesDir, '/srv/huiyin/files')
 })
 
+test('a risk desk hears when its address is named together with what is signed with', () => {
+  const secrets = `whsec_${Buffer.alloc(32, 1).toString('base64')},whsec_${Buffer.alloc(32, 2).toString('base64')}`
+  const named = { HUIYIN_RISK_URL: 'https://risk.example/huiyin' }
+  assert.deepEqual(loadConfig({ ...named, HUIYIN_RISK_SECRETS: secrets }).riskDesk, {
+    url: 'https://risk.example/huiyin',
+    secrets: secrets.split(','),
+  })
+  assert.equal(loadConfig({}).riskDesk, null)
+  assert.match(refusal(named), /belong together/)
+  assert.match(refusal({ HUIYIN_RISK_SECRETS: secrets }), /belong together/)
+  assert.match(refusal({ HUIYIN_RISK_URL: 'http://risk.example/', HUIYIN_RISK_SECRETS: secrets }), /https/)
+  assert.doesNotMatch(refusal({ ...named, HUIYIN_RISK_SECRETS: 'whsec_short' }), /whsec_short/)
+})
+
 test('plain http beyond loopback is refused; TLS or an https proxy makes it possible', () => {
   const open = { HUIYIN_BIND: '0.0.0.0' }
   assert.match(refusal(open), /plain http beyond loopback is refused: set HUIYIN_TLS_CERT/)
@@ -198,7 +212,14 @@ test('each setting has a meaning for doctor and the documentation', () => {
       'HUIYIN_FILES_SECRET',
       'HUIYIN_BACKUP_KEY',
       'HUIYIN_BACKUP_PASSPHRASE',
+      'HUIYIN_CORE_TOKEN',
+      'HUIYIN_CORE_CALLBACK_SECRETS',
+      'HUIYIN_RISK_SECRETS',
+      'HUIYIN_WECHAT_PAY_API_V3_KEY',
+      'HUIYIN_PHONE_SECRET',
+      'HUIYIN_PHONE_RECEIPT_SECRETS',
       'HUIYIN_TEST_DATABASE_URL',
+      'HUIYIN_SANDBOX',
       'DATABASE_URL',
       'HUIYIN_DATABASE_OWNER_URL',
     ],

@@ -6,6 +6,7 @@ import { type Env, fail, knownValues, mustBeReadable, withSecretFiles } from './
 import { databaseFault, isLoopback } from './on-the-way.ts'
 import { StartFailure } from './start-failure.ts'
 
+type Whole<T> = { [K in keyof T]: NonNullable<T[K]> }
 export type Config = ReturnType<typeof loadConfig>
 
 /**
@@ -59,6 +60,25 @@ export function loadConfig(env: Env) {
   if (!set.HUIYIN_FILES_URL !== !set.HUIYIN_FILES_SECRET) {
     fail('HUIYIN_FILES_URL and HUIYIN_FILES_SECRET belong together: set both or neither.')
   }
+  if (
+    new Set([set.HUIYIN_CORE_URL, set.HUIYIN_CORE_TOKEN, set.HUIYIN_CORE_CALLBACK_SECRETS].map((one) => !one)).size > 1
+  ) {
+    fail('HUIYIN_CORE_URL, HUIYIN_CORE_TOKEN and HUIYIN_CORE_CALLBACK_SECRETS belong together: set all or none.')
+  }
+  if (!set.HUIYIN_RISK_URL !== !set.HUIYIN_RISK_SECRETS) {
+    fail('HUIYIN_RISK_URL and HUIYIN_RISK_SECRETS belong together: set both or neither.')
+  }
+  const wechatPay = {
+    mchId: set.HUIYIN_WECHAT_PAY_MCH_ID,
+    serial: set.HUIYIN_WECHAT_PAY_SERIAL,
+    keyFile: set.HUIYIN_WECHAT_PAY_KEY,
+    apiV3Key: set.HUIYIN_WECHAT_PAY_API_V3_KEY,
+    publicKeyFiles: set.HUIYIN_WECHAT_PAY_PUBLIC_KEYS,
+  }
+  if (new Set(Object.values(wechatPay).map((one) => !one)).size > 1) {
+    fail('The five settings HUIYIN_WECHAT_PAY_… belong together: set all or none.')
+  }
+  if (wechatPay.keyFile) mustBeReadable('HUIYIN_WECHAT_PAY_KEY', wechatPay.keyFile)
   if (set.HUIYIN_KMS_COMMAND && set.HUIYIN_KMS_URL) {
     fail('HUIYIN_KMS_COMMAND and HUIYIN_KMS_URL are both set: keys are wrapped in one place; leave one out.')
   }
@@ -73,6 +93,27 @@ export function loadConfig(env: Env) {
   const origin = (number: number) => `${tls ? 'https' : 'http'}://${browserHost(set.HUIYIN_BIND)}:${number}`
   return {
     dataDir,
+    core: set.HUIYIN_CORE_URL
+      ? {
+          url: set.HUIYIN_CORE_URL,
+          token: set.HUIYIN_CORE_TOKEN!,
+          callbackSecrets: set.HUIYIN_CORE_CALLBACK_SECRETS!,
+        }
+      : undefined,
+    /** Who hears when money is protected; null when nobody does. */
+    riskDesk: set.HUIYIN_RISK_URL ? { url: set.HUIYIN_RISK_URL, secrets: set.HUIYIN_RISK_SECRETS! } : null,
+    wechatPay: wechatPay.mchId ? (wechatPay as Whole<typeof wechatPay>) : undefined,
+    /** Who sends text messages and calls (outside/phone). */
+    phone: {
+      provider: set.HUIYIN_PHONE_PROVIDER,
+      url: set.HUIYIN_PHONE_URL,
+      keyId: set.HUIYIN_PHONE_KEY_ID,
+      secret: set.HUIYIN_PHONE_SECRET,
+      receiptSecrets: set.HUIYIN_PHONE_RECEIPT_SECRETS,
+      smsSender: set.HUIYIN_PHONE_SMS_SENDER,
+      voiceSender: set.HUIYIN_PHONE_VOICE_SENDER,
+      templates: set.HUIYIN_PHONE_TEMPLATES,
+    },
     port: set.HUIYIN_PORT,
     consolePort,
     bind: set.HUIYIN_BIND,
@@ -124,12 +165,14 @@ export function loadConfig(env: Env) {
     demo: set.HUIYIN_DEMO,
     /** Whether this start may load the demo, or show the one that is there with its shop. */
     mayHaveDemo: set.HUIYIN_DEMO && isLoopback(set.HUIYIN_BIND) && (!set.DATABASE_URL || set.HUIYIN_EMBEDDED === '1'),
+    /** The demo's made-up core and gateway: `core` and `gateway` are addresses, `token` and `secret` what they are asked with. */
+    sandbox: set.HUIYIN_SANDBOX,
     demoShopPort,
     /** The shop is another site: plain http, on loopback only, like the demo itself. */
     demoShopUrl: `http://127.0.0.1:${demoShopPort}`,
     logLevel: set.HUIYIN_LOG,
     chromium: set.HUIYIN_CHROMIUM,
-    /** True when PostgreSQL is ours; server and worker then still find their connection in `databaseUrl`. */
+    /** True when PostgreSQL is ours; the other processes then still find their connection in `databaseUrl`. */
     embedded: !set.DATABASE_URL || set.HUIYIN_EMBEDDED === '1',
     databaseUrl: set.DATABASE_URL,
     databaseOwnerUrl: set.HUIYIN_DATABASE_OWNER_URL,

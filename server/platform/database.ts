@@ -1,8 +1,8 @@
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely'
 import pg from 'pg'
 import type { Clock } from './clock.ts'
 import { Problem } from './errors.ts'
-import type { Ports } from './ports.ts'
+import { type Ports, reachedBy } from './ports.ts'
 import type { Tables } from './tables.ts'
 import type { InOrg, Keyring, Vault } from './vault/keyring.ts'
 
@@ -59,6 +59,10 @@ export type Work = {
   vault: Vault
   /** The vault, read anew: somebody has rotated its keys since. */
   rereadVault(): Promise<Vault>
+  /** Who is connected that money can be asked of. */
+  rails: readonly string[]
+  /** Whether a risk desk hears when money is protected. */
+  hasRiskDesk: boolean
   /** Tells live pages and the worker, after the commit, that a ticket changed. */
   changed(ticketId: string): void
 }
@@ -89,9 +93,20 @@ class Client extends pg.Client {
   }
 }
 
-function openPool(url: string, connectionsMax: number, log: Log, durable: boolean): pg.Pool {
+/** Marks every statement that has values. */
+class RepeatingClient extends Client {
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  override query(config: any, ...rest: any[]): any {
+    const isMarked = typeof config !== 'string' || config.startsWith(preparedMark) || !Array.isArray(rest[0])
+    return super.query(isMarked || rest[0].length === 0 ? config : `${preparedMark} ${config}`, ...rest)
+  }
+}
+
+type Pooled = { connectionsMax: number; durable: boolean; repeats: boolean }
+
+function openPool(url: string, log: Log, { connectionsMax, durable, repeats }: Pooled): pg.Pool {
   const pool = new pg.Pool({
-    Client,
+    Client: repeats ? RepeatingClient : Client,
     connectionString: url,
     max: connectionsMax,
     connectionTimeoutMillis: connectMsMax,
@@ -104,20 +119,25 @@ function openPool(url: string, connectionsMax: number, log: Log, durable: boolea
   } as pg.PoolConfig)
   // Without a listener a fast stop of PostgreSQL would end the process; the next query reports the failure anyway.
   pool.on('error', (error) => log.warn({ error }, 'database connection lost'))
+  // The same for one that is in use: whoever uses it is told by the statement that fails.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
 /**
  * Opens the pools of a process. `sizes` are connections per pool. `durable: false` answers before the disk has it: only
- * for data that is made again when it is lost (the demo's month).
+ * for data that is made again when it is lost (the demo's month). `repeats: true` prepares every statement: for one connection
+ * that says the same for hours; each plan of each connection takes memory as long as it is open.
  */
 export function openDatabase(
   url: string,
   log: Log,
-  options: { sizes?: Record<PoolName, number>; durable?: boolean } = {},
+  options: { sizes?: Record<PoolName, number>; durable?: boolean; repeats?: boolean } = {},
 ): Database {
-  const { sizes = { intake: 4, staff: 8, money: 2 }, durable = true } = options
-  const pools = poolNames.map((name) => [name, openPool(url, sizes[name], log, durable)] as const)
+  const { sizes = { intake: 4, staff: 8, money: 2 }, durable = true, repeats = false } = options
+  const pools = poolNames.map(
+    (name) => [name, openPool(url, log, { connectionsMax: sizes[name], durable, repeats })] as const,
+  )
   const builders = pools.map(([name, pool]) => [name, builderOn(pool)] as const)
   return {
     ...(Object.fromEntries(builders) as { [name in PoolName]: Kysely<Tables> }),
@@ -158,7 +178,7 @@ export async function inOrg<T>(
   const changed = new Set<string>()
   const vault = await house.keys.vaultOf(actor.orgId)
   const connection = await house.db.connect(pool)
-  const result = await inTransaction(connection, actor.orgId, () =>
+  const result = await inTransaction(connection, actor, () =>
     act({
       tx: connection.tx,
       actor,
@@ -168,6 +188,8 @@ export async function inOrg<T>(
       auditKey: house.ports.notary.publicKey,
       vault,
       rereadVault: () => house.keys.reread(actor.orgId),
+      rails: railsOf(house, actor.orgId),
+      hasRiskDesk: reachedBy(house, actor.orgId).riskDesk !== null,
       changed: (ticketId) => changed.add(ticketId),
     }),
   )
@@ -175,18 +197,25 @@ export async function inOrg<T>(
   return result
 }
 
+const railsOf = (house: House, orgId: string): string[] =>
+  Object.values(reachedBy(house, orgId).money).flatMap((rail) => (rail ? [rail.name] : []))
+
 /** A transaction in an organisation for the keyring, which reads there what a vault is made of. */
 export function keysIn(db: Database): InOrg {
   return async (orgId, act) => {
     const connection = await db.connect('staff')
-    return inTransaction(connection, orgId, () => act(connection.tx))
+    return inTransaction(connection, systemActor(orgId, 'keys'), () => act(connection.tx))
   }
 }
 
-/** Opening says whose the transaction is, and nobody waits for it; the setting ends with the transaction. */
-async function inTransaction<T>(connection: Connection, orgId: string, act: () => Promise<T>): Promise<T> {
+/**
+ * Opening says whose the transaction is, and which member of staff acts in it, from whom the row policies hide what they are
+ * recused from. Nobody waits for it, and the settings end with the transaction.
+ */
+async function inTransaction<T>(connection: Connection, actor: Actor, act: () => Promise<T>): Promise<T> {
   const { send, release } = connection
-  const begun = send(`begin; select set_config('app.org', ${pg.escapeLiteral(orgId)}, true)`)
+  const staff = actor.kind === 'staff' ? `, set_config('app.staff', ${pg.escapeLiteral(actor.staffId)}, true)` : ''
+  const begun = send(`begin; select set_config('app.org', ${pg.escapeLiteral(actor.orgId)}, true)${staff}`)
   begun.catch(() => undefined)
   try {
     const result = await act()
@@ -207,6 +236,15 @@ async function inTransaction<T>(connection: Connection, orgId: string, act: () =
     release(!isRolledBack)
     throw error
   }
+}
+
+/**
+ * The same transaction in the name of whoever was recognised in it. Only from now on do the row policies hide from them what they
+ * are recused from.
+ */
+export async function actingAs(work: Work, actor: Actor): Promise<Work> {
+  if (actor.kind === 'staff') await sql`select set_config('app.staff', ${actor.staffId}, true)`.execute(work.tx)
+  return { ...work, actor }
 }
 
 /** A system actor, for sweeps, followers and the door. */

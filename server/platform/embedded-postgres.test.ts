@@ -131,11 +131,8 @@ test('first start makes a UTF-8 cluster only we can reach, the second keeps it a
   await first.stop()
   assert.deepEqual(await first.exited, { code: 0, signal: null })
   assert.equal(await runningPostgres(dataDir), undefined)
-  const began = elapsedMs()
   const second = await launch(dataDir)
-  const ms = elapsedMs() - began
   await second.stop()
-  assert.ok(ms < 3000, `${ms} ms`)
   assert.deepEqual(readdirSync(dataDir).sort(), ['postgres', 'run'])
 })
 

@@ -25,6 +25,8 @@ export type EndpointSpec = {
   idempotent?: boolean
   /** The caller must send If-Match with the version it saw; 428 when missing, 412 when somebody was faster. */
   ifMatch?: boolean
+  /** How long anybody may keep a good answer: the same for everybody who asks alike in the same language. */
+  cacheSeconds?: number
   /** Tighter limit of requests a minute from one address, for doors that could be guessed at. */
   perMinuteMax?: number
   /** Body fields that a retry with the same key may send anew: a proof of work, a short-lived token. */

@@ -1,11 +1,12 @@
 import fastifyCookie from '@fastify/cookie'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { sha256 } from './crypto.ts'
-import { type Actor, type House, inOrg, type Work } from './database.ts'
+import { type Actor, actingAs, type House, inOrg, type Work } from './database.ts'
 import type { EndpointSpec } from './endpoint.ts'
 import { Problem } from './errors.ts'
 import { receiveUpload, refuseConnection, sendFile, takeRawBodies } from './http-files.ts'
 import { checkedAnswer, parseRequest, versionOf } from './http-input.ts'
+import { receiveSigned, takeSignedBodies } from './http-signed.ts'
 import { type Outcome, once } from './idempotency.ts'
 import { openAddressLimit, openBuckets, takeOrRefuse, tooMany } from './limits.ts'
 import { problemAnswer } from './problem-answer.ts'
@@ -111,15 +112,15 @@ export async function makeServer(
     await scope.register(fastifyCookie)
     mountIn(
       scope,
-      ours.filter((route) => !isBare(route) && !route.upload),
+      ours.filter((route) => !isBare(route) && !route.upload && !route.signed),
     )
-    scope.register(async (raw) => {
-      takeRawBodies(raw)
-      mountIn(
-        raw,
-        ours.filter((route) => route.upload),
-      )
-    })
+    const apart = (take: (scope: FastifyInstance) => void, isIts: (route: Route) => boolean) =>
+      scope.register(async (raw) => {
+        take(raw)
+        mountIn(raw, ours.filter(isIts))
+      })
+    apart(takeRawBodies, (route) => route.upload !== undefined)
+    apart(takeSignedBodies, (route) => route.signed !== undefined)
   })
   return app
 }
@@ -133,6 +134,7 @@ function mount(
   stopping: AbortSignal,
 ): void {
   const { endpoint } = route
+  const status = endpoint.status ?? (endpoint.answer ? 200 : 204)
   if (endpoint.embeddable) mountPreflight(app, endpoint)
   const limit = endpoint.perMinuteMax ? openAddressLimit(endpoint.perMinuteMax, 1 << 14) : null
   app.route({
@@ -153,7 +155,7 @@ function mount(
         const actor = await keeper.actorOf(work, visit, settings.origin)
         keeper.check(actor, endpoint.permission)
         if (actor.kind === 'staff') limitStaff(actor.staffId, work.now, settings.requestsPerMinuteMax / 10)
-        return { ...work, actor }
+        return actingAs(work, actor)
       }
       const pool = endpoint.origin === 'portal' ? 'intake' : 'staff'
       if (route.stream) {
@@ -164,7 +166,11 @@ function mount(
       if (route.upload) {
         const { actor } = await inOrg(house, nobody, pool, who)
         const received = checkedAnswer(endpoint, await receiveUpload(request, reply, house, route, actor))
-        return answer(reply, endpoint, { status: endpoint.status ?? 200, answer: received, replayed: false })
+        return answer(reply, endpoint, { status, answer: received, replayed: false })
+      }
+      if (route.signed) {
+        const taken = checkedAnswer(endpoint, await receiveSigned(request, house, orgId, route, input.params))
+        return answer(reply, endpoint, { status, answer: taken, replayed: false })
       }
       const version = versionOf(endpoint, request)
       if (route.open) keeper.check(nobody, endpoint.permission)
@@ -178,7 +184,7 @@ function mount(
       const result = await inOrg(house, nobody, pool, async (plain) => {
         const work = await who(plain)
         const run = async () => ({
-          status: endpoint.status ?? (endpoint.answer ? 200 : 204),
+          status,
           answer: checkedAnswer(endpoint, await route.handle({ work, ...input, version, visit } as never)),
         })
         if (!endpoint.idempotent) return { ...(await run()), replayed: false }
@@ -237,6 +243,8 @@ function answer(reply: FastifyReply, endpoint: EndpointSpec, result: Outcome): F
   if (result.replayed) reply.header('idempotent-replayed', 'true')
   const version = (result.answer as { version?: unknown } | null | undefined)?.version
   if (typeof version === 'number' && endpoint.path.includes('/tickets/')) reply.header('etag', `"${version}"`)
+  if (endpoint.cacheSeconds)
+    reply.headers({ 'cache-control': `public, max-age=${endpoint.cacheSeconds}`, vary: 'accept-language' })
   return reply
     .code(result.status)
     .type('application/json; charset=utf-8')

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { sql } from 'kysely'
 import pg from 'pg'
+import { fillWords } from '#records/tickets/search/fill.ts'
 import { openTestOrg } from '../../test/house.ts'
-import { asOwner, policyFaults, readWithout, withoutOrganisation } from './policies.ts'
+import { asOwner, policyFaults, readWithout, shownToRecused, withoutOrganisation } from './policies.ts'
 
 const org = await openTestOrg()
 const other = await openTestOrg(undefined, { host: 'other.local', house: org.house })
@@ -95,7 +96,7 @@ describe('every table', () => {
   it('has an organisation and a forced policy, and nothing steps past it', async () => {
     assert.deepEqual(await policyFaults(owner), [])
     assert.ok(tables.includes('tickets') && tables.includes('events') && tables.length >= 20)
-    for (const reasons of [withoutOrganisation, readWithout, asOwner])
+    for (const reasons of [withoutOrganisation, readWithout, asOwner, shownToRecused])
       for (const [name, reason] of Object.entries(reasons)) assert.ok(reason.length > 20, name)
   })
 
@@ -118,6 +119,16 @@ describe('every table', () => {
       'a policy that is always true',
       'drop policy in_org on notices; create policy in_org on notices using (true)',
       [/notices has no policy/],
+    ],
+    [
+      'what hangs on a ticket and is shown to who is recused from it',
+      `create table hole (org_id uuid not null, ticket_id uuid); ${walled} create policy in_org on hole ${own}`,
+      [/hole shows a ticket to who is recused/],
+    ],
+    [
+      'a policy that hides nothing from the recused',
+      'drop policy not_recused on messages',
+      [/messages shows a ticket/],
     ],
     ['a policy switched off', 'alter table tickets disable row level security', [/tickets does not force/]],
     ["a view with its owner's rights", 'create view hole as select * from tickets', [/view hole/]],
@@ -215,24 +226,43 @@ describe('every table', () => {
 })
 
 describe('the search for words', () => {
-  const find = (pattern: string) => ask(app, 'select tickets_with_words($1) as id', [pattern])
+  const find = (word: string) =>
+    ask(app, 'select ticket_id as id from tickets_with_words($1::tsquery, $2, $2)', [word, []])
+  const like = (word: string) =>
+    ask(app, 'select ticket_id from tickets_like($1, $2::tsquery, 50)', [[word], `'${word}'`])
   it('finds nothing without an organisation, and with one its own tickets only', async () => {
-    await inContext(null, async () => assert.deepEqual(await find('%'), []))
+    for (const each of [org, other])
+      await each.asSystem(async (work) => {
+        const rows = await work.tx.selectFrom('tickets').select('ticket_id').execute()
+        await fillWords(
+          work,
+          rows.map((row) => row.ticket_id),
+        )
+      })
+    await inContext(null, async () => {
+      assert.deepEqual(await find("'hy'"), [])
+      assert.deepEqual(await like('hy'), [])
+    })
     for (const each of [org, other])
       await inContext(each.orgId, async () => {
-        const found = (await find('%付款%')).map((row) => row.id)
-        const theirs = await ask(app, 'select ticket_id as id from tickets')
-        assert.deepEqual(found.toSorted(), theirs.map((row) => row.id).toSorted())
-        assert.ok(found.length > 0)
+        const theirs = (await ask(app, 'select ticket_id as id from tickets')).map((row) => row.id).toSorted()
+        assert.ok(theirs.length > 0)
+        assert.deepEqual((await find("'hy'")).map((row) => row.id).toSorted(), theirs)
+        assert.deepEqual((await like('hy')).map((row) => row.ticket_id).toSorted(), theirs)
       })
   })
 
   it('cannot be led to other tables by a search_path', async () => {
     await inContext(org.orgId, async () => {
-      await app.query('create temp table tickets (ticket_id uuid, org_id uuid, number text, subject text)')
-      await app.query("insert into pg_temp.tickets values ($1, $2, 'planted', 'planted')", [other.orgId, org.orgId])
+      await app.query(
+        'create temp table ticket_words (ticket_id uuid, org_id uuid, received_at timestamptz, folded text, tokens tsvector)',
+      )
+      await app.query("insert into pg_temp.ticket_words values ($1, $2, now(), 'planted', 'planted')", [
+        other.orgId,
+        org.orgId,
+      ])
       await app.query('set local search_path = pg_temp, public')
-      assert.deepEqual(await ask(app, "select public.tickets_with_words('planted')"), [])
+      assert.deepEqual(await ask(app, "select * from public.tickets_with_words('planted', '{}', '{}')"), [])
     })
   })
 })

@@ -9,9 +9,16 @@ export const readWithout: Record<string, string> = {
   hosts: 'which host leads to which organisation is public: DNS says it too',
   orgs: 'the worker lists organisations before it enters one',
 }
+/** Tables that name a ticket and are not hidden from who is recused from it, and why. */
+export const shownToRecused: Record<string, string> = {
+  contacts: 'a contact is the customer’s own, and of all their tickets',
+  recusals: 'what hides the others: a policy cannot ask its own table',
+}
 /** Functions that run as the owner, past the policies, and why. */
 export const asOwner: Record<string, string> = {
-  tickets_with_words: 'under a policy PostgreSQL refuses an index to LIKE; it has the condition of its own',
+  tickets_with_words: 'under a policy PostgreSQL refuses an index to @@; it has the condition of its own',
+  tickets_like: 'the same index, asked for tickets that share words; it has the condition of its own',
+  settle_ticket_words: 'only the owner of an index may tidy it; it reads nothing and answers nothing',
 }
 
 const ownOrganisation = "(org_id = (NULLIF(current_setting('app.org'::text, true), ''::text))::uuid)"
@@ -35,15 +42,20 @@ async function tableFaults(client: ClientBase): Promise<string[]> {
     name: string
     has_org: boolean
     forced: boolean
+    hangs: boolean
+    hidden: boolean
     policies: { name: string; command: string; condition: string | null }[]
   }>(`
     select c.relname as name, c.relrowsecurity and c.relforcerowsecurity as forced,
       exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'org_id' and a.attnotnull) as has_org,
+      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'ticket_id' and not a.attisdropped) as hangs,
+      exists (select from pg_policy p where p.polrelid = c.oid and not p.polpermissive and p.polcmd = '*'
+        and pg_get_expr(p.polqual, p.polrelid) ~ 'recusals') as hidden,
       coalesce((select json_agg(json_build_object('name', p.polname, 'command', p.polcmd,
         'condition', pg_get_expr(p.polqual, p.polrelid)) order by p.polname) from pg_policy p
         where p.polrelid = c.oid and p.polpermissive), '[]') as policies
     from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${inSchema} and c.relkind in ('r', 'p') order by 1`)
-  return rows.flatMap(({ name, has_org, forced, policies }) => {
+  return rows.flatMap(({ name, has_org, forced, hangs, hidden, policies }) => {
     if (!has_org && name in withoutOrganisation) return []
     if (!has_org) return [`table ${name} has no org_id and no reason why (server/platform/policies.ts)`]
     const own = policies.find((policy) => policy.command === '*')
@@ -51,6 +63,9 @@ async function tableFaults(client: ClientBase): Promise<string[]> {
     return [
       ...(forced ? [] : [`table ${name} does not force row level security`]),
       ...(own?.condition === ownOrganisation ? [] : [`table ${name} has no policy for its own organisation`]),
+      ...(hidden || name in shownToRecused || !(hangs || name === 'events')
+        ? []
+        : [`table ${name} shows a ticket to who is recused from it (hide_from_recused)`]),
       ...others
         .filter(({ command }) => command !== 'r' || !(name in readWithout))
         .map((policy) => `table ${name} is opened by the policy ${policy.name}`),

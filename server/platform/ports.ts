@@ -1,3 +1,4 @@
+import type { PhoneNotices } from './phone-port.ts'
 import type { Box, SeenLine } from './pictures.rules.ts'
 import type { ShredLedger } from './shred-ledger.ts'
 
@@ -119,6 +120,117 @@ export type Providers = {
   finish(client: ProviderClient, trip: SignInTrip, query: string): Promise<{ issuer: string; subject: string } | null>
 }
 
+/** Whose account, or which payment. */
+export type MoneyTarget =
+  | { type: 'account'; by: 'app_user' | 'phone'; value: string }
+  | { type: 'transaction'; value: string }
+
+export type Money = { amountMinor: bigint; currency: string }
+
+/** What is asked of whoever holds the money. */
+export type MoneyOrder = { reason: string } & (
+  | { kind: 'hold'; target: MoneyTarget; until: Date }
+  | { kind: 'extend'; hold: string; until: Date }
+  | { kind: 'release'; hold: string }
+  | { kind: 'refund'; target: MoneyTarget & { type: 'transaction' }; amount: Money; total?: Money }
+  | { kind: 'compensate'; target: MoneyTarget; amount: Money }
+  | { kind: 'recall'; target: MoneyTarget & { type: 'transaction' }; reasonCode: string }
+)
+
+/** How far an order is, as whoever holds the money says. A larger `seq` is newer. */
+export type MoneyStatus = {
+  id: string
+  state: 'accepted' | 'done' | 'rejected'
+  seq: number
+  at: Date
+  reference: string | null
+  until: Date | null
+  code: string | null
+}
+
+/** What is known of a payment or an account there. */
+export type MoneyFacts = {
+  account: { masked: string; state: 'normal' | 'held' | 'closed'; holdUntil: Date | null } | null
+  payment: {
+    value: string
+    state: 'pending' | 'succeeded' | 'failed'
+    amount: Money
+    method: string | null
+    debited: boolean
+    frozen: boolean
+    at: Date
+    settledAt: Date | null
+    errorCode: string | null
+    refundedMinor: bigint
+    duplicateOf: string | null
+  } | null
+}
+
+/** An order that took effect, as a day's statement has it. */
+export type MoneyLine = {
+  id: string
+  kind: MoneyOrder['kind']
+  at: Date
+  amount: Money | null
+  reference: string | null
+}
+
+/**
+ * Whoever holds the money: a bank's core, or a scheme. The id is ours and the idempotency key. Whatever leaves it open whether
+ * an order arrived throws a plain Error with a reason; then `ask` says, and only who was never told is told again.
+ */
+export type MoneyRail = {
+  readonly name: 'core' | 'wechat_pay'
+  /** For people: an address without credentials. */
+  readonly where: string
+  readonly kinds: readonly MoneyOrder['kind'][]
+  submit(id: string, order: MoneyOrder): Promise<MoneyStatus>
+  /** Null: there is no such order. */
+  ask(id: string, order: MoneyOrder): Promise<MoneyStatus | null>
+  /** Null: not known there, or nothing is known there of such things. */
+  lookUp(target: MoneyTarget): Promise<MoneyFacts | null>
+  /** The orders that took effect on a day (UTC), and whether more may come. Null: there are no statements. */
+  statement(day: string): Promise<{ lines: MoneyLine[]; isComplete: boolean } | null>
+  /**
+   * What somebody sent to our address as news; null when it is not to be believed: whoever holds the money did not sign it,
+   * or too long ago. `id` names the sending, the same when it is repeated.
+   */
+  readNews(sent: {
+    headers: Record<string, string | string[] | undefined>
+    body: Buffer
+    now: Date
+  }): { id: string; status: MoneyStatus } | null
+}
+
+/** Where the operator's risk desk hears of protections, and what that is signed with; several secrets while one replaces another. */
+export type RiskDesk = { url: string; secrets: readonly string[] }
+
+/**
+ * A protection of money as a risk desk is told of it, by the action that began it: `until` is its end as it is now, `contactId`
+ * says whose account it is of, `orderNo` which payment, `byStaff` whether a person asked for it.
+ */
+export type ProtectionFacts = {
+  protectionId: string
+  ticketId: string
+  reason: string
+  since: Date
+  until: Date
+  byStaff: boolean
+  contactId: string | null
+  orderNo: string | null
+}
+
+/** Signed news that nobody took. `reason` is a code that is kept and shown: no part of the address or of what was said. */
+export class NotHeard extends Error {
+  override name = 'NotHeard'
+  readonly reason: string
+
+  constructor(reason: string, message: string) {
+    super(message)
+    this.reason = reason
+  }
+}
+
 export type Ports = {
   mail: Mail
   wake: Wake
@@ -127,4 +239,20 @@ export type Ports = {
   notary: Notary
   shred: ShredLedger
   providers: Providers
+  /** Who is asked to hold and move money; none is set: nobody is. */
+  money: { core: MoneyRail | null; wechat_pay: MoneyRail | null }
+  /** Who sends text messages and calls; null: nobody does. */
+  phone: PhoneNotices | null
+  /** Who hears when money is protected and when that ends; null: nobody does. */
+  riskDesk: RiskDesk | null
+  /** The demo has a core, a gateway and a risk desk of its own, all made up: nothing of another organisation ever goes there. */
+  sandbox: ({ orgId: string } & Reached) | null
+}
+
+export type Reached = Pick<Ports, 'money' | 'phone' | 'riskDesk'>
+
+/** Whom an organisation's money, messages and news of protections go to. */
+export function reachedBy({ ports }: { ports: Ports }, orgId: string): Reached {
+  if (ports.sandbox?.orgId === orgId) return ports.sandbox
+  return ports
 }

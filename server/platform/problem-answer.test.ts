@@ -15,10 +15,15 @@ type Thrown = { code: string; facts: string[]; where: string }
 
 /** Where codes are thrown that a rule has chosen: the rule's file and the type that names them all. */
 const chosen: Record<string, [rules: string, type: string]> = {
+  'records/knowledge/tags/tree.ts': ['records/knowledge/tags/tags.rules.ts', 'PlaceFault'],
   'records/tickets/load.ts': ['records/staff/permissions.rules.ts', 'Refusal'],
   'records/tickets/move.ts': ['records/tickets/lifecycle.rules.ts', 'RefusalCode'],
+  'records/tickets/search/search.ts': ['records/tickets/search/query.rules.ts', 'FaultCode'],
   'stages/exports/decide.ts': ['stages/exports/exports.rules.ts', 'DecideRefusal'],
   'stages/exports/file.ts': ['stages/exports/exports.rules.ts', 'FetchRefusal'],
+  'stages/remedies/decide.ts': ['stages/remedies/people.rules.ts', 'DecideRefusal'],
+  'stages/remedies/propose.ts': ['stages/remedies/people.rules.ts', 'LimitRefusal'],
+  'stages/returns/make.ts': ['records/staff/permissions.rules.ts', 'Refusal'],
 }
 
 /** Every `new Problem(kind, 'code', …)` with the names of its facts; what a rule chose comes with its thrower's facts. */

@@ -64,6 +64,18 @@ export type StoredFile = {
   watermark?: string
 }
 
+/** What another machine sent and signed: checked as it came, by its route, which opens its own transactions. */
+export type SignedRequest<E extends EndpointSpec> = {
+  house: House
+  orgId: string
+  params: Params<E>
+  headers: Record<string, string | string[] | undefined>
+  /** Path and query as they were asked for. */
+  url: string
+  body: Buffer
+  now: Date
+}
+
 type AnswerInput<E extends EndpointSpec> = E['file'] extends true
   ? StoredFile
   : E['answer'] extends z.ZodType
@@ -89,20 +101,36 @@ export type Route = { endpoint: EndpointSpec; admit?: Admit | undefined } & (
       open?: undefined
       stream?: undefined
       upload?: undefined
+      signed?: undefined
     }
   | {
       open(request: OpenRequest<EndpointSpec>): Promise<Outcome>
       handle?: undefined
       stream?: undefined
       upload?: undefined
+      signed?: undefined
     }
   | {
       stream(request: StreamRequest<EndpointSpec>): Promise<void>
       handle?: undefined
       open?: undefined
       upload?: undefined
+      signed?: undefined
     }
-  | { upload(request: UploadRequest): Promise<unknown>; handle?: undefined; open?: undefined; stream?: undefined }
+  | {
+      upload(request: UploadRequest): Promise<unknown>
+      handle?: undefined
+      open?: undefined
+      stream?: undefined
+      signed?: undefined
+    }
+  | {
+      signed(request: SignedRequest<EndpointSpec>): Promise<unknown>
+      handle?: undefined
+      open?: undefined
+      stream?: undefined
+      upload?: undefined
+    }
 )
 
 /** Binds a handler to its contract; types follow from the contract. The handler runs inside one transaction. */
@@ -137,4 +165,12 @@ export function uploadRoute<const E extends EndpointSpec>(
   upload: (request: UploadRequest) => Promise<AnswerInput<E>>,
 ): Route {
   return { endpoint, upload }
+}
+
+/** Binds the receiver of what another machine signs (callbacks, news, alerts) to its contract. */
+export function signedRoute<const E extends EndpointSpec>(
+  endpoint: E,
+  signed: (request: SignedRequest<E>) => Promise<AnswerInput<E>>,
+): Route {
+  return { endpoint, signed: signed as unknown as (request: SignedRequest<EndpointSpec>) => Promise<unknown> }
 }

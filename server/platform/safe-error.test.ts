@@ -85,6 +85,9 @@ test('any error at all becomes a line', () => {
       log.error({ error: Object.assign(new Error(message), { code: thing, table: message }) }, 'x')
     }),
   )
+  const unprintable = { toString: 1, valueOf: 1 }
+  log.error({ error: unprintable }, 'x')
+  log.error({ error: Object.assign(new Error('x'), { message: unprintable }) }, 'x')
   for (const line of lines) assert.equal((JSON.parse(line) as { msg: string }).msg, 'x')
 })
 

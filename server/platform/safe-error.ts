@@ -23,8 +23,9 @@ const causesMax = 3
  * code and a cleaned message are kept.
  */
 export function safeError(error: unknown, depth = 0): SafeError {
-  if (!(error instanceof Error)) return { name: 'Error', message: safeText(String(error)) }
-  const { name, message, stack = '', cause } = error
+  if (!(error instanceof Error)) return { name: 'Error', message: safeText(textOf(() => error)) }
+  const { name, cause } = error
+  const [message, stack] = [textOf(() => error.message), textOf(() => error.stack)]
   const { code, table, column, constraint } = error as Error &
     Record<'code' | 'table' | 'column' | 'constraint', unknown>
   // Only what follows the message: a message may look like a stack.
@@ -35,6 +36,15 @@ export function safeError(error: unknown, depth = 0): SafeError {
     ...given({ code, table, column, constraint }),
     ...(frames.length > 0 ? { at: frames } : {}),
     ...(cause !== undefined && depth < causesMax ? { cause: safeError(cause, depth + 1) } : {}),
+  }
+}
+
+/** Anything can be thrown, also what cannot be made a text; a stack is made of the message when it is read. */
+function textOf(read: () => unknown): string {
+  try {
+    return String(read())
+  } catch {
+    return 'unreadable'
   }
 }
 

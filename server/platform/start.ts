@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +13,7 @@ import { StartFailure } from './start-failure.ts'
 import { type Kept, keepRunning, type Running, stopInOrder, supervise } from './supervisor.ts'
 import { readTls } from './tls.ts'
 
-/** The two connections: as owner for migrations and preparation, and as the role server and worker use. */
+/** The two connections: as owner for migrations and preparation, and as the role that the children use. */
 export type DatabaseUrls = { ownerUrl: string; appUrl: string }
 
 /** What the launcher needs done by code above it, in this order; `buildWeb` runs beside the others. */
@@ -22,35 +22,31 @@ export type StartHooks = {
   buildWeb(): Promise<void>
   /** Demo, set-up code and the like, on the migrated database. */
   prepare(urls: DatabaseUrls): Promise<void>
-  /** Both processes answer: print addresses and links. */
+  /** All children answer: print addresses and links. */
   announce(urls: DatabaseUrls): Promise<void> | void
 }
 
 export type StartOptions = {
   /** Environment of the children. */
   env?: NodeJS.ProcessEnv
-  /** Programs to keep running, in the order they are started; tests put small ones here. */
-  children?: readonly { name: string; file: string }[]
+  /** Programs to keep running, in the order they are started. */
+  children: readonly { name: string; file: string }[]
   /** Gets each progress line and each line of PostgreSQL's that is a warning or worse. */
   print?: (line: string) => void
 }
 
 const server = dirname(dirname(fileURLToPath(import.meta.url)))
-const usualChildren = [
-  { name: 'server', file: join(server, 'main.ts') },
-  { name: 'worker', file: join(server, 'worker.ts') },
-]
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Runs Huiyin until a signal ends it: checks, PostgreSQL, hooks, then server and worker, all supervised.
+ * Runs Huiyin until a signal ends it: checks, PostgreSQL, hooks, then the children, all supervised.
  * Resolves with the exit code after everything has stopped (within 10 s of SIGINT, SIGTERM or SIGHUP); the caller
  * then calls process.exit with it, since an interrupted hook may still hold the process open.
  * @throws StartFailure from the checks and whatever a hook throws, also after everything has stopped; FailedStart when
  *   server or worker ended before it was ready
  */
-export async function start(config: Config, hooks: StartHooks, options: StartOptions = {}): Promise<number> {
-  const { env = process.env, children = usualChildren, print = (line: string) => console.error(line) } = options
+export async function start(config: Config, hooks: StartHooks, options: StartOptions): Promise<number> {
+  const { env = process.env, children, print = (line: string) => console.error(line) } = options
   const kept: Kept[] = []
   const asked = Promise.withResolvers<number>()
   // npm passes Ctrl-C on although the terminal already sent it to everybody, so a second signal means nothing.
@@ -182,6 +178,18 @@ export async function mustBeFree(bind: string, port: number, setting: string, pa
     'port',
     `Port ${port} on ${bind} ${wrong[code] ?? `cannot be used (${code})`}: free it, or set ${setting} to another port.`,
   )
+}
+
+/** A port of loopback that nobody listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
 }
 
 function whyNotFree(bind: string, port: number): Promise<string | undefined> {

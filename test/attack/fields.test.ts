@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { oneLine } from '#platform/text.rules.ts'
 import { maskText } from '#records/customers/masking.rules.ts'
+import { ticketFor } from '#records/tickets/load.ts'
+import { fillWords } from '#records/tickets/search/fill.ts'
 import { type Answer, type Browser, openTestApi } from '../api.ts'
 import { openTestOrg } from '../house.ts'
 import { type HostileText, someOfEach, storableTexts, unstorableTexts } from './texts.ts'
@@ -145,16 +147,24 @@ describe('a hostile text', () => {
   it('as a search finds what it says and nothing else', async () => {
     const [known] = (await agent.ask('GET', '/v1/queue?view=all&q=100%25_off')).body.rows as object[]
     assert.equal(known, undefined)
-    await sends({ text: 'it said 100%_off, and a \\ too' })
+    const { body: receipt } = await sends({ text: 'it said 100%_off, and a \\ too' })
+    await org.asSystem(async (work) => {
+      const ticket = await ticketFor(work, { number: String(receipt.number) }, 'ticket.read')
+      await fillWords(work, [ticket.ticket_id])
+    })
     for (const [q, count] of [
       ['100%_off', 1],
-      ['100__off', 0],
+      ['100x_off', 0],
       ['%_off, and a \\ too', 1],
       ['it%too', 0],
       ["' or true --", 0],
     ] as const) {
       const { rows } = (await agent.ask('GET', `/v1/queue?view=all&q=${encodeURIComponent(q)}`)).body
-      assert.equal((rows as unknown[]).filter((row) => JSON.stringify(row).includes('it said 100')).length, count, q)
+      assert.equal(
+        ((rows ?? []) as unknown[]).filter((row) => JSON.stringify(row).includes('it said 100')).length,
+        count,
+        q,
+      )
     }
     for (const { id, text } of someOfEach(storableTexts, 4)) {
       org.house.clock.advance(100)

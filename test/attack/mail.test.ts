@@ -208,7 +208,9 @@ describe('words', () => {
     }
     for (const [index, letters] of (await byNumber(numbers)).entries()) {
       const { id, text } = some[index]!
-      const letter = assertPlain(letters.slice(-1), 'reader@example.com', id)
+      // That somebody is at it now is a letter of its own, and either may be sent first.
+      const answers = letters.filter(({ raw }) => read(raw).text.includes('answer'))
+      const letter = assertPlain(answers, 'reader@example.com', id)
       assert.ok(letter.replace(/\s+/g, ' ').includes(shown(`answer ${text.slice(0, 7_000)}`)), id)
     }
   })

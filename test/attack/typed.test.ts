@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { maskText } from '#records/customers/masking.rules.ts'
 import consoleWords from '../../web/console/words/zh-Hans.json' with { type: 'json' }
 import portalWords from '../../web/portal/words/en.json' with { type: 'json' }
-import { assertQuiet } from '../browser.ts'
+import { assertQuiet, faultsOf } from '../browser.ts'
 import { openSite, type Site, until, wordsOf } from '../site.ts'
 import { openWindows, type Windows } from './pages.ts'
 import { hostileTexts, someOfEach } from './texts.ts'
@@ -29,11 +29,14 @@ test('the desk searches and previews', async () => {
   const { desk } = windows
   const { ticketId } = await site.send({ text: 'plain words' })
   await desk.goto(`${site.consoleUrl}/queue?view=all`)
-  const search = desk.getByRole('textbox', { name: zh('queue.search') })
+  const search = desk.getByRole('combobox', { name: zh('queue.search') })
   for (const text of typed.slice(0, 12)) {
     await search.fill(text.slice(0, 100))
     await desk.waitForURL((url) => url.searchParams.get('q') === text.replaceAll('\n', '').slice(0, 100).trim())
   }
+  // What is no search is refused, and the browser notes that.
+  await assertQuiet(desk, /status of 422 .*\/v1\/queue\?/)
+  faultsOf(desk).splice(0)
   await desk.goto(`${site.consoleUrl}/tickets/${ticketId}?view=all`)
   const box = desk.getByRole('textbox', { name: zh('composer.reply') })
   for (const text of typed) {

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
-import { systemClock } from '#platform/clock.ts'
 import { publishCheckpoints } from '#records/audit/publish.ts'
 import { readAudit } from '#records/audit/queries.ts'
 import { sealEvents } from '#records/audit/seal.ts'
 import { isSettled, openTestOrg } from '../../../test/house.ts'
 import { readKey, readNote, splitNotes } from '../../../verifier/note.ts'
 import { filePlace, httpPlace, mailPlace } from './places.ts'
-import { seedIn, signerOf } from './signing-key.ts'
 
 const org = await openTestOrg()
 const folder = mkdtempSync(join(tmpdir(), 'huiyin-places-'))
@@ -111,15 +109,5 @@ describe('checkpoints are published', () => {
     assert.match(places.find(({ place }) => place === 'file')!.error!, /ENOENT/)
     assert.equal(places.find(({ place }) => place === 'http')!.error, null)
     assert.ok(readFileSync(file, 'utf8').length > 100)
-  })
-})
-
-describe('the signing key', () => {
-  it('is made once, for nobody else to read, and never a second time', async () => {
-    const file = join(folder, 'audit-key')
-    const [one, other] = await Promise.all([seedIn(file, systemClock), seedIn(file, systemClock)])
-    assert.deepEqual(one, other)
-    assert.equal(statSync(file).mode & 0o777, 0o600)
-    assert.equal(signerOf(one).publicKey.length, 32)
   })
 })
