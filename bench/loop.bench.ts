@@ -11,7 +11,7 @@ import type { Submission } from '../server/records/tickets/draft.rules.ts'
 import { ticketFor } from '../server/records/tickets/load.ts'
 import { moveTicketTo } from '../server/records/tickets/move.ts'
 import { processAll } from '../server/run-loop.ts'
-import { blankDraft, loadFacts, receive } from '../server/stages/intake/receive.ts'
+import { draftOf, loadFacts, receive } from '../server/stages/intake/receive.ts'
 import { rate } from '../server/stages/ratings/rate.ts'
 import { reply } from '../server/stages/replies/reply.ts'
 import { median, option, print } from './figure.ts'
@@ -154,8 +154,8 @@ async function loop(house: House, orgId: string, tickets: number, spent: Map<str
 async function doorSteps(house: House, orgId: string, drafts: number): Promise<Map<string, number>> {
   return asSystem(house, orgId, 'bench', async (work) => {
     const submissions = await Promise.all(Array.from({ length: drafts }, (_, n) => submission(work, n)))
-    const facts = { ...(await loadFacts(work, true)), customers: new Map() }
-    let batch = submissions.map((one) => blankDraft(work, one))
+    const facts = { ...(await loadFacts(work, true)), customers: new Map(), earlier: new Map() }
+    let batch = submissions.map((one) => draftOf(work, one))
     const spent = new Map<string, number>()
     for (const { name, step } of door.steps) {
       const before = process.cpuUsage()

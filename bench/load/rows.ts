@@ -45,9 +45,12 @@ export async function capture(ownerUrl: string, orderNos: string[]): Promise<Cap
     for (const rows of whole)
       for (const id of new Set(rows.flatMap(({ values }) => values.flatMap(idsIn))))
         seenIn.set(id, (seenIn.get(id) ?? 0) + 1)
+    const staff = await client.query<{ id: string }>('select staff_id as id from staff')
+    const standing = new Set(staff.rows.map(({ id }) => id))
     return whole.map((rows) => {
-      // An id of several complaints is the organisation's, a team's or a person's, and stays.
-      const own = [...new Set(rows.flatMap(({ values }) => values.flatMap(idsIn)))].filter((id) => seenIn.get(id) === 1)
+      // An id of several complaints is the organisation's or a team's, and stays, as a person's does who has only one.
+      const isOwn = (id: string) => seenIn.get(id) === 1 && !standing.has(id)
+      const own = [...new Set(rows.flatMap(({ values }) => values.flatMap(idsIn)))].filter(isOwn)
       return {
         tables: rows.map(({ values: _values, ...table }) => table),
         patterns: rows.flatMap(({ values }) => values.map((value) => patternOf(value, own))),

@@ -46,7 +46,7 @@ export async function plant(desk: Desk, canaries: Canary[], staff: { cookie: str
           language: 'zh-Hans',
           text: `${sentence}。${said[other.kind](other.spoken)}。`,
           // A name that stands alone is a word like any other to every rule.
-          ...(canary.kind === 'name' ? {} : { orderNo: canary.value }),
+          orderNo: canary.kind === 'name' ? `SO-${turn}-ORDER` : canary.value,
           answers: {},
           contact: {
             name: names[turn % names.length]!.value,

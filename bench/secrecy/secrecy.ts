@@ -38,7 +38,15 @@ export async function secrecy(
 ): Promise<Secrecy> {
   const canaries = makeCanaries(count)
   const key = randomBytes(32)
-  const settings = { HUIYIN_DEMO: 'off', HUIYIN_LOG: 'trace', HUIYIN_BACKUP_KEY: key.toString('base64') }
+  const settings = {
+    HUIYIN_DEMO: 'off',
+    HUIYIN_LOG: 'trace',
+    HUIYIN_BACKUP_KEY: key.toString('base64'),
+    // Nobody answers there, but the desk asks: so the tables of money name the payments.
+    HUIYIN_CORE_URL: 'http://127.0.0.1:9',
+    HUIYIN_CORE_TOKEN: 'nobody-knows-it',
+    HUIYIN_CORE_CALLBACK_SECRETS: `whsec_${randomBytes(32).toString('base64')}`,
+  }
   const desk = await startDesk(join(folder, 'data'), settings)
   const admin = await setUp(desk.console, setUpCodeOf(desk.out()))
   if (admin.status !== 201) throw new Error(`setting up was answered with ${admin.status}`)
