@@ -35,6 +35,7 @@ const masked: [string, string][] = [
   ['我老公姚豪敏的卡', '我老公姚**的卡'],
   ['黎涵超先生，您好', '黎**先生，您好'],
   ['姓名：Anna Li', '姓名：A**'],
+  ['户名：Bob+44 7700 900123', '户名：B**+44****0123'],
   ['转给李明，列表里两个李明', '转给李**，列表里两个李**'],
   ['My name is Oscar Chen, card', 'My name is O** C**, card'],
   ["I'm Bob, please help", "I'm B**, please help"],
@@ -81,6 +82,7 @@ const destroyed: [string, string][] = [
   ['把123456（动态验证码）告诉', '把***（动态验证码）告诉'],
   ['password: hunterpass', 'password: ***'],
   ['密码１２３４５６', '密码***'],
+  ['000(PINA#0', '***(PIN***'],
 ]
 
 test('destroys secrets in what is kept, and nothing else', () => {

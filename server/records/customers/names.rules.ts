@@ -66,7 +66,7 @@ function isGiven(plain: string, at: number): boolean {
 }
 
 const unusual =
-  /([\u3400-\u9fff]{1,8}(?:[·•.][\u3400-\u9fff]{1,8}){1,3}|[\u3400-\u9fff]{2,3}|[A-Z][a-z]+(?: [A-Z][a-z]*){0,3})(?![\u3400-\u9fffA-Za-z*\0\d@_])/y
+  /([\u3400-\u9fff]{1,8}(?:[·•.][\u3400-\u9fff]{1,8}){1,3}|[\u3400-\u9fff]{2,3}|[A-Z][a-z]+(?: [A-Z][a-z]*){0,3})(?![\u3400-\u9fffA-Za-z*\d@_])/y
 
 /** "姓名：阿依古丽·买买提", "我叫Anna Li": behind a colon anything that is as long as a name and ends like one. */
 function unusualNameEnd(plain: string, start: number): number {

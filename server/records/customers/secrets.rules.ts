@@ -98,7 +98,8 @@ function besideCues(plain: string, count: Steps): Edit[] {
     edits.push(whole('secret', start, end, destroyed))
     cue.lastIndex = end
   }
-  return cues === 0 ? edits : [...edits, ...beforeCues(plain, count)]
+  const taken = new Set(edits.map(({ start }) => start))
+  return cues === 0 ? edits : [...edits, ...beforeCues(plain, taken, count)]
 }
 
 const spoken = new RegExp(`(?:${numeralClass}[ -]?){3,8}`, 'y')
@@ -147,16 +148,17 @@ const codeFirst = new RegExp(
 
 const restOfWord = /^[a-z]+(?![\w*])/i
 
-/** "847291 is your verification code", "123456（动态验证码）": the code comes first. */
-function beforeCues(plain: string, count: Steps): Edit[] {
+/** "847291 is your verification code", "123456（动态验证码）": the code comes first. Secrets that stand behind begin at `taken`. */
+function beforeCues(plain: string, taken: ReadonlySet<number>, count: Steps): Edit[] {
   const edits: Edit[] = []
   codeFirst.lastIndex = 0
   for (let match = codeFirst.exec(plain); match; match = codeFirst.exec(plain)) {
     count.steps += match[0].length
     const start = match.index
     const end = start + match[0].length
-    // "pinned" is no PIN.
-    const isWord = isLetter(plain.charCodeAt(end - 1)) && restOfWord.test(plain.slice(end, end + 16))
+    // "pinned" is no PIN, unless "pinA#0" was found to be one.
+    const isWord =
+      isLetter(plain.charCodeAt(end - 1)) && !taken.has(end) && restOfWord.test(plain.slice(end, end + 16))
     if (!isWord && !/[\d.,:/*-]/.test(plain[start - 1] ?? ''))
       edits.push(whole('secret', start, start + match[1]!.length, destroyed))
   }
