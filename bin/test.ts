@@ -6,9 +6,9 @@
  *   npm test -- --seed=new [FILE…]     property tests draw from another seed than the usual one (decision 0059)
  */
 import { spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
+import { systemClock } from '../server/platform/clock.ts'
 import { makeTemplate, withTestPostgres } from '../server/platform/testing.ts'
 import { buildWebWhenStale } from './build-web.ts'
 
@@ -36,7 +36,7 @@ if (outside) process.env.HUIYIN_TEST_DATABASE_URL = outside
 
 function seedOf(word: string | undefined): string {
   if (word !== 'new') return word ?? '1'
-  const drawn = String(randomInt(2 ** 31))
+  const drawn = String(systemClock.bytes(4).readUInt32BE() >>> 1)
   console.log(`--seed=${drawn} repeats these draws`)
   return drawn
 }

@@ -157,8 +157,7 @@ function beforeCues(plain: string, taken: ReadonlySet<number>, count: Steps): Ed
     const start = match.index
     const end = start + match[0].length
     // "pinned" is no PIN, unless "pinA#0" was found to be one.
-    const isWord =
-      isLetter(plain.charCodeAt(end - 1)) && !taken.has(end) && restOfWord.test(plain.slice(end, end + 16))
+    const isWord = isLetter(plain.charCodeAt(end - 1)) && !taken.has(end) && restOfWord.test(plain.slice(end, end + 16))
     if (!isWord && !/[\d.,:/*-]/.test(plain[start - 1] ?? ''))
       edits.push(whole('secret', start, start + match[1]!.length, destroyed))
   }
