@@ -49,7 +49,7 @@ process.exitCode = await withTestPostgres(async (server) => {
   const child = spawn(process.execPath, [...flags, ...files], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...env, HUIYIN_TEST_DATABASE_URL: server.ownerUrl('postgres'), HUIYIN_TEST_SEED: seed },
+    env: { ...env, HUIYIN_TEST_DATABASE_URL: server.ownerUrl('postgres'), PROPERTY_SEED: seed },
   })
   const passOn = (signal: NodeJS.Signals) => child.kill(signal)
   process.on('SIGINT', passOn)

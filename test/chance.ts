@@ -4,7 +4,6 @@
  */
 import fc from 'fast-check'
 
-const seed = Number(process.env.HUIYIN_TEST_SEED ?? 1)
-if (!Number.isSafeInteger(seed))
-  throw new Error(`HUIYIN_TEST_SEED is a whole number, not "${process.env.HUIYIN_TEST_SEED}"`)
+const seed = Number(process.env.PROPERTY_SEED ?? 1)
+if (!Number.isSafeInteger(seed)) throw new Error(`PROPERTY_SEED is a whole number, not "${process.env.PROPERTY_SEED}"`)
 fc.configureGlobal({ seed })
