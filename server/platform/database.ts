@@ -63,6 +63,8 @@ export type Work = {
   rails: readonly string[]
   /** Whether a risk desk hears when money is protected. */
   hasRiskDesk: boolean
+  /** Whether somebody sends messages to telephones. */
+  hasPhone: boolean
   /** Tells live pages and the worker, after the commit, that a ticket changed. */
   changed(ticketId: string): void
 }
@@ -178,6 +180,7 @@ export async function inOrg<T>(
   const changed = new Set<string>()
   const vault = await house.keys.vaultOf(actor.orgId)
   const connection = await house.db.connect(pool)
+  const { phone, riskDesk } = reachedBy(house, actor.orgId)
   const result = await inTransaction(connection, actor, () =>
     act({
       tx: connection.tx,
@@ -189,7 +192,8 @@ export async function inOrg<T>(
       vault,
       rereadVault: () => house.keys.reread(actor.orgId),
       rails: railsOf(house, actor.orgId),
-      hasRiskDesk: reachedBy(house, actor.orgId).riskDesk !== null,
+      hasRiskDesk: riskDesk !== null,
+      hasPhone: phone !== null,
       changed: (ticketId) => changed.add(ticketId),
     }),
   )

@@ -77,7 +77,7 @@ const phoneBreakages: Breakage[] = [
     patches: [
       {
         file: phone('phone.rules.ts'),
-        find: 'return sentWithinDay >= perNumberAndDayMax[channel]',
+        find: "return sentWithinDay >= (template === 'progress' ? stepsPerNumberAndDayMax : perNumberAndDayMax)[channel]",
         replace: 'return perNumberAndDayMax[channel] < 0',
       },
     ],

@@ -8,6 +8,12 @@ const message = "n.channel || ' ' || n.dedupe_key as which from messages n"
 const isOpen = 'n.delivered_at is null and n.failed_at is null and n.folded_at is null'
 /** How many to a number in a day. */
 const most = `case n.channel when 'sms' then 6 else 3 end`
+/** The same of a ticket's own steps, which leave room for what is said of money. */
+const mostSteps = `case n.channel when 'sms' then 3 else 1 end`
+const manyIn = (more: string, max: string) =>
+  `${message} join contacts c on c.contact_id = n.contact_id where n.sent_at is not null ${more.replace('$', 'n')} and ${max} < (select
+     count(*) from contacts oc join phone_notices o on o.contact_id = oc.contact_id where oc.value_index = c.value_index
+       and o.channel = n.channel and o.sent_at <= n.sent_at and o.sent_at > n.sent_at - interval '24 hours' ${more.replace('$', 'o')})`
 
 export const phoneRules: Rule[] = [
   [
@@ -23,12 +29,8 @@ export const phoneRules: Rule[] = [
     'news go out twice by the same way',
     `min(n.dedupe_key) as which from messages n group by n.ticket_id, n.dedupe_key, n.channel having count(*) > 1`,
   ],
-  [
-    'a number gets more in a day than it may',
-    `${message} join contacts c on c.contact_id = n.contact_id where n.sent_at is not null and ${most} < (select count(*)
-       from contacts oc join phone_notices o on o.contact_id = oc.contact_id where oc.value_index = c.value_index
-         and o.channel = n.channel and o.sent_at <= n.sent_at and o.sent_at > n.sent_at - interval '24 hours')`,
-  ],
+  ['a number gets more in a day than it may', manyIn('', most)],
+  ['a number hears of more steps in a day than it may', manyIn("and $.template = 'progress'", mostSteps)],
   [
     'the story does not say what became of a message',
     `t.number as which from mine t cross join lateral (select array[count(*) filter (where e.type = 'phone.sent'),
@@ -47,7 +49,9 @@ export const phoneRules: Rule[] = [
   [
     'news are left out and nothing followed that says more',
     `${message} where n.folded_at is not null and not exists (select from remedies r where r.ticket_id = n.ticket_id
-       and n.dedupe_key = 'refund_accepted:' || r.remedy_id and r.state in ('done', 'rejected'))`,
+       and n.dedupe_key = 'refund_accepted:' || r.remedy_id and r.state in ('done', 'rejected'))
+       and not (n.template = 'progress' and exists (select from phone_notices o where o.ticket_id = n.ticket_id
+         and o.template = 'progress' and (o.facts->>'seq')::int > (n.facts->>'seq')::int))`,
   ],
   [
     'news reach nobody, and nobody is told',

@@ -3,6 +3,9 @@ import { type Insert, insertInto } from '#platform/insert.ts'
 import type { Follower, StoryEvent } from '#records/audit/follow.ts'
 import type { Draft } from '#records/tickets/draft.rules.ts'
 import { type Ticket, ticketFor } from '#records/tickets/load.ts'
+import { isPhoneStep } from './phone/phone.rules.ts'
+import { newestPhone, queuePhoneNotice } from './phone/queue.ts'
+import settings from './phone/settings.json' with { type: 'json' }
 import { noticeRow, queueNotice } from './queue.ts'
 
 /**
@@ -27,7 +30,7 @@ export const noticesFollower: Follower = {
     const template = noticeFor(event)
     if (!template) return
     const ticket = await ticketFor(work, { ticketId: event.subjectId }, 'ticket.work')
-    if (!ticket.email_contact_id) return
+    if (!ticket.email_contact_id) return textStep(work, ticket, template, event)
     if (template === 'merged' && !(await isTheirOwn(work, ticket))) return
     if (template === 'unmerged' && !(await wasTold(work, ticket.ticket_id, 'merged'))) return
     const { ticket_id: ticketId, language } = ticket
@@ -40,6 +43,20 @@ export const noticesFollower: Follower = {
       dedupeKey: keyOf(ticketId, event.seq),
     })
   },
+}
+
+/**
+ * Whoever left a number and no address hears of a step by text message, when somebody sends some; what it says at length stands on
+ * their page. It waits a minute: of what follows at once (an answer, then the result) only the last is sent (overtaken.ts).
+ */
+async function textStep(work: Work, ticket: Ticket, step: string, { seq, at }: StoryEvent): Promise<void> {
+  if (!work.hasPhone || !isPhoneStep(step)) return
+  const { ticket_id: ticketId, customer_id: customerId } = ticket
+  const contactId = await newestPhone(work, customerId)
+  if (!contactId) return
+  const dueAt = new Date(at.getTime() + settings.stepWaitsSeconds * 1_000)
+  const says = { channel: 'sms', template: 'progress', facts: { step, seq } } as const
+  await queuePhoneNotice(work, { ticketId, contactId, ...says, dedupeKey: keyOf(ticketId, seq), dueAt })
 }
 
 function noticeFor(event: StoryEvent): string | null {

@@ -15,6 +15,7 @@ import {
   mayGoAt,
   type Outcome,
   type PhoneFacts,
+  stepWords,
   takesText,
   targetWord,
   variablesOf,
@@ -84,7 +85,7 @@ export async function composePhone(work: Work, notices: PhoneRow[]): Promise<Com
         if (notice.channel === 'sms' && !takesText(to)) return never('number_no_mobile')
         const way = `${notice.channel} ${to}`
         const before = (within.get(notice.notice_id) ?? 0) + (begun.get(way) ?? 0)
-        if (isFull(notice.channel, before)) return never('number_full')
+        if (isFull(notice.channel, notice.template, before)) return never('number_full')
         begun.set(way, (begun.get(way) ?? 0) + 1)
       }
       return writtenFor(notice, to, ticket, organisation, said.get(notice.notice_id)?.() ?? {})
@@ -111,6 +112,7 @@ function writtenFor(
     number,
     what: targetWord(facts.target, language),
     until,
+    step: facts.step && stepWords(facts.step, language),
     ...said,
   }
   const words = wordsOf(template, channel, language)

@@ -5,7 +5,17 @@ import words from './templates.json' with { type: 'json' }
 type PhoneChannel = 'sms' | 'voice'
 export type PhoneTemplate = keyof typeof words.templates
 /** What a message says besides its own words, in clear in its row: nothing that anybody typed. */
-export type PhoneFacts = { until?: string; target?: 'account' | 'transaction' }
+export type PhoneFacts = {
+  until?: string
+  target?: 'account' | 'transaction'
+  /** Of a ticket's own steps, and the number of the event that is told. */
+  step?: PhoneStep
+  seq?: number
+}
+
+/** What a message about a ticket's own steps can say (template `progress`), by the names of the letters that say it at length. */
+export type PhoneStep = keyof typeof words.steps
+export const isPhoneStep = (key: string): key is PhoneStep => Object.hasOwn(words.steps, key)
 
 /** So many notices are taken together. */
 export const phoneNoticesAtOnce = 20
@@ -14,7 +24,7 @@ export const leaseMs = 60_000
 /** Nothing is begun later than this after it was taken: what is begun then has ended before the lease does. */
 export const beginMsMax = 30_000
 
-const { attemptsMax, firstPauseSeconds, arrivesWithinMinutes, perNumberAndDayMax, callHours } = settings
+const { attemptsMax, firstPauseSeconds, arrivesWithinMinutes, callHours } = settings
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
@@ -68,9 +78,13 @@ function failed(error: string, code: string, now: Date): Mark {
   return { failed: now, error, code, event: 'phone.failed' }
 }
 
-/** Whether a number got as much as it may within a day: anybody can type anybody's number into a form. */
-export function isFull(channel: PhoneChannel, sentWithinDay: number): boolean {
-  return sentWithinDay >= perNumberAndDayMax[channel]
+/**
+ * Whether a number got as much as it may within a day: anybody can type anybody's number into a form. Steps leave room for what
+ * is said of money.
+ */
+export function isFull(channel: PhoneChannel, template: string, sentWithinDay: number): boolean {
+  const { perNumberAndDayMax, stepsPerNumberAndDayMax } = settings
+  return sentWithinDay >= (template === 'progress' ? stepsPerNumberAndDayMax : perNumberAndDayMax)[channel]
 }
 
 /** A number with its country (ITU-T E.164); without one it is of the Chinese mainland, when it is dialled as one there. */
@@ -119,6 +133,10 @@ export function targetWord(target: unknown, language: string): string {
   const its = target === 'transaction' ? transaction : target === 'account' ? account : any
   return its[language === 'en' ? 'en' : 'zh-Hans']
 }
+
+/** What became of a ticket, in a few words. */
+export const stepWords = (step: PhoneStep, language: string): string =>
+  words.steps[step][language === 'en' ? 'en' : 'zh-Hans']
 
 /** The names in braces: the variables of a template that a provider approves. */
 export function variablesOf(text: string): string[] {

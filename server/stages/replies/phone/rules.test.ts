@@ -13,7 +13,9 @@ import {
   markOf,
   mayGoAt,
   type Outcome,
+  type PhoneStep,
   type PhoneTemplate,
+  stepWords,
   takesText,
   targetWord,
   variablesOf,
@@ -25,7 +27,9 @@ const templates = Object.keys(words.templates) as PhoneTemplate[]
 const now = new Date('2026-03-02T01:00:00Z')
 const minuteMs = 60_000
 
-/** As long as they usually are. */
+const longest = (texts: string[]) => texts.toSorted((a, b) => b.length - a.length)[0]!
+
+/** As long as they usually are; of steps the longest. */
 const facts = (language: 'zh-Hans' | 'en') => ({
   organisation: language === 'en' ? 'Harbour Pay' : '海港支付',
   hotline: '400-000-0000',
@@ -35,7 +39,7 @@ const facts = (language: 'zh-Hans' | 'en') => ({
   amount: language === 'en' ? 'CNY 1,280.00' : '1,280.00元',
   merchant: language === 'en' ? 'Corner Shop' : '街角小店',
   link: 'https://pay.example/was-this-you#7Q2M8K3N5R6T9V1W4X0Y2Z5B7C',
-  step: language === 'en' ? 'the bank has your refund' : '银行已收到退款',
+  step: longest(Object.keys(words.steps).map((step) => stepWords(step as PhoneStep, language))),
 })
 
 test('every message is there in both languages, short, plain and without a gap', () => {
@@ -109,7 +113,10 @@ test('whatever happens, a message has an end or a later time, and at most four a
 })
 
 test('a number gets no more than it may within a day', () => {
-  assert.ok(!isFull('sms', 5) && isFull('sms', 6) && !isFull('voice', 2) && isFull('voice', 3))
+  const most = (channel: 'sms' | 'voice', template: string) =>
+    Array.from({ length: 9 }, (_, sent) => sent).find((sent) => isFull(channel, template, sent))
+  assert.deepEqual([most('sms', 'hold_requested'), most('voice', 'hold_requested')], [6, 3])
+  assert.deepEqual([most('sms', 'progress'), most('voice', 'progress')], [3, 1], 'what is said of money finds room')
 })
 
 test('who is not in a hurry is not called at night', () => {
