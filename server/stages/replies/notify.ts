@@ -4,7 +4,7 @@ import type { Follower, StoryEvent } from '#records/audit/follow.ts'
 import type { Draft } from '#records/tickets/draft.rules.ts'
 import { type Ticket, ticketFor } from '#records/tickets/load.ts'
 import { isPhoneStep } from './phone/phone.rules.ts'
-import { newestPhone, queuePhoneNotice } from './phone/queue.ts'
+import { phoneOf, queuePhoneNotice } from './phone/queue.ts'
 import settings from './phone/settings.json' with { type: 'json' }
 import { noticeRow, queueNotice } from './queue.ts'
 
@@ -51,8 +51,8 @@ export const noticesFollower: Follower = {
  */
 async function textStep(work: Work, ticket: Ticket, step: string, { seq, at }: StoryEvent): Promise<void> {
   if (!work.hasPhone || !isPhoneStep(step)) return
-  const { ticket_id: ticketId, customer_id: customerId } = ticket
-  const contactId = await newestPhone(work, customerId)
+  const { ticket_id: ticketId } = ticket
+  const contactId = await phoneOf(work, ticket)
   if (!contactId) return
   const dueAt = new Date(at.getTime() + settings.stepWaitsSeconds * 1_000)
   const says = { channel: 'sms', template: 'progress', facts: { step, seq } } as const

@@ -6,7 +6,7 @@ import { channelsAtOnce } from '../channels.rules.ts'
 import { queueNotice } from '../queue.ts'
 import { isOvertaken, type MoneyNews, moneyEvents, moneyNewsOf, waitsUntil } from './news.rules.ts'
 import { isUrgent } from './phone.rules.ts'
-import { newestPhone, queuePhoneNotice } from './queue.ts'
+import { phoneOf, queuePhoneNotice } from './queue.ts'
 
 /**
  * Tells the customer what becomes of their money, each thing once: on the telephone, and by letter where there is none. What was
@@ -30,7 +30,7 @@ export const phoneFollower: Follower = {
 async function tell(work: Work, ticket: Ticket, news: MoneyNews, dueAt: Date | undefined): Promise<void> {
   const { template, facts, dedupeKey } = news
   const { ticket_id: ticketId, priority, language } = ticket
-  const contactId = await newestPhone(work, ticket.customer_id)
+  const contactId = await phoneOf(work, ticket)
   const to = { priority, hasPhone: contactId !== null, hasEmail: ticket.email_contact_id !== null }
   for (const channel of channelsAtOnce({ isUrgent: isUrgent(template) }, to))
     if (channel === 'email')

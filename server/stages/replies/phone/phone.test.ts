@@ -18,7 +18,7 @@ import { openTestApi, type TestApi } from '../../../../test/api.ts'
 import { openTestOrg } from '../../../../test/house.ts'
 import { sandboxGateway } from '../../../outside/phone/sandbox-gateway.ts'
 import { phoneFollower } from './follow.ts'
-import { newestPhone, type PhoneWish, queuePhoneNotice } from './queue.ts'
+import { type PhoneWish, phoneOf, queuePhoneNotice } from './queue.ts'
 import { phoneRoutes } from './routes.ts'
 import { sendDuePhoneNotices } from './send.ts'
 
@@ -93,7 +93,7 @@ async function withPhone(priority = 3, phone = `138${String(10_000_000 + people+
 
 async function queue(ticketId: string, more: Partial<PhoneWish> = {}): Promise<void> {
   await org.asSystem(async (work) => {
-    const contactId = (await newestPhone(work, (await ticketFor(work, { ticketId }, 'ticket.read')).customer_id))!
+    const contactId = (await phoneOf(work, await ticketFor(work, { ticketId }, 'ticket.read')))!
     const wish = { template: 'hold_requested', facts: facts(), dedupeKey: 'once', channel: 'sms', ...more } as const
     await queuePhoneNotice(work, { ticketId, contactId, ...wish })
   })

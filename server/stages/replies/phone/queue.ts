@@ -3,6 +3,7 @@ import { uuidv7 } from '#platform/clock.ts'
 import { canonicalJson } from '#platform/crypto.ts'
 import { preparedMark, type Work } from '#platform/database.ts'
 import type { PhoneChannel } from '#platform/phone-port.ts'
+import type { Ticket } from '#records/tickets/load.ts'
 import type { PhoneFacts, PhoneTemplate } from './phone.rules.ts'
 import { sealSaid } from './said.ts'
 
@@ -44,12 +45,20 @@ export async function addPhoneNotice(work: Work, wish: PhoneWish, fallbackOf: st
     on conflict (ticket_id, dedupe_key, channel) do nothing`.execute(work.tx)
 }
 
-/** The phone that a customer gave last; null when there is none. */
-export async function newestPhone(work: Work, customerId: string): Promise<string | null> {
+/**
+ * The phone that a customer gave last, with this ticket or an earlier one; null when there is none. Whoever writes later under
+ * somebody's address brings a number of their own, which is not told of what was there before.
+ */
+export async function phoneOf(
+  work: Work,
+  { ticket_id: ticketId, customer_id: customerId }: Pick<Ticket, 'ticket_id' | 'customer_id'>,
+): Promise<string | null> {
   const row = await work.tx
     .selectFrom('contacts')
     .select('contact_id')
     .where('customer_id', '=', customerId)
+    // Their ids grow with time (UUIDv7). A corrected number keeps the ticket of the one that it replaces.
+    .where((is) => is.or([is('ticket_id', 'is', null), is('ticket_id', '<=', ticketId)]))
     .where('kind', '=', 'phone')
     .where('superseded_at', 'is', null)
     .orderBy('created_at', 'desc')

@@ -105,3 +105,18 @@ it('a number hears of three steps a day, so that there is room for what is said 
   }
   assert.equal(heard().length, 3)
 })
+
+it('goes to the number that came with the ticket, not to one that a stranger gave later under the same address', async () => {
+  const mine = await from({ phone: '13900007101' })
+  await from({ phone: '13900007101', email: 'shared@example.com' })
+  house.clock.advance(minuteMs)
+  const theirs = await from({ phone: '13900007102', email: 'shared@example.com' })
+  const [a, b] = [await org.ticket(mine.ticketId), await org.ticket(theirs.ticketId)]
+  assert.equal(a.customer_id, b.customer_id, 'staff see them side by side')
+  await answer(mine.ticketId)
+  await minutesPass(1)
+  assert.deepEqual(
+    sent.map(({ to }) => to),
+    ['+8613900007101'],
+  )
+})
