@@ -1,5 +1,5 @@
 /** The workflows that ship, and two of kinds to come (incidents, improvement projects), whose form must fit too. */
-import type { Move, MoveRule, Status, Workflow } from '#records/tickets/lifecycle.rules.ts'
+import type { LifecycleState, Move, MoveRule, Status, Workflow } from '#records/tickets/lifecycle.rules.ts'
 import { knowledge } from './draft.ts'
 
 const said = (text: string) => ({ 'zh-Hans': `${text}（中文）`, en: text })
@@ -98,3 +98,17 @@ export const allOfIt: Omit<Move, 'name' | 'by' | 'at'> = {
   into: 'other',
   messages: ['m1'],
 }
+
+/** A ticket in a status, with nothing decided of it. */
+export const undecided = (status: string): LifecycleState => ({
+  status,
+  outcome: null,
+  outcomeKey: null,
+  reason: null,
+  redress: null,
+  needsTriage: false,
+  mergedInto: null,
+  statusBeforeMerge: null,
+  moneyOpen: false,
+  resolvedAt: null,
+})

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { knowledge } from '../../../test/draft.ts'
-import { allOfIt } from '../../../test/workflows.ts'
+import { allOfIt, undecided } from '../../../test/workflows.ts'
 import {
   type Decision,
   decide,
@@ -25,18 +25,7 @@ const daysLater = (days: number) => new Date(at.getTime() + days * 86_400_000)
 
 /** A ticket as it stands in a status when it came there in the ordinary way. */
 function standing(status: string): LifecycleState {
-  const open: LifecycleState = {
-    status,
-    outcome: null,
-    outcomeKey: null,
-    reason: null,
-    redress: null,
-    needsTriage: false,
-    mergedInto: null,
-    statusBeforeMerge: null,
-    moneyOpen: false,
-    resolvedAt: null,
-  }
+  const open = undecided(status)
   if (status === 'merged')
     return {
       ...open,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { allOfIt, everyWorkflow } from '../../../test/workflows.ts'
+import { allOfIt, everyWorkflow, undecided } from '../../../test/workflows.ts'
 import {
   type Decision,
   decide,
@@ -21,18 +21,7 @@ import {
 const at = new Date('2026-03-02T01:00:00Z')
 const daysLater = (days: number) => new Date(at.getTime() + days * 86_400_000)
 
-const beginning = ({ initial }: Workflow): LifecycleState => ({
-  status: initial,
-  outcome: null,
-  outcomeKey: null,
-  reason: null,
-  redress: null,
-  needsTriage: false,
-  mergedInto: null,
-  statusBeforeMerge: null,
-  moneyOpen: false,
-  resolvedAt: null,
-})
+const beginning = ({ initial }: Workflow): LifecycleState => undecided(initial)
 
 const maybe = <T>(value: fc.Arbitrary<T>, freq = 4) => fc.option(value, { nil: undefined, freq })
 const step = fc.record({
