@@ -6,6 +6,7 @@ import { mergeTicketInto, unmergeTicketAgain } from '#records/tickets/merge.ts'
 import { moveTicketTo } from '#records/tickets/move.ts'
 import { openTestOrg, type TestOrg } from '../../../test/house.ts'
 import { rate } from '../ratings/rate.ts'
+import { reply } from '../replies/reply.ts'
 import { decideTriage } from '../triage/decide.ts'
 
 const hourMs = 3_600_000
@@ -53,6 +54,22 @@ test('undoing a merge gains no time: the clocks go on as they stood', async () =
   await org.as('lead', (work) => unmergeTicketAgain(work, { ticketId: two.ticketId }, null))
   await org.follow()
   assert.deepEqual(await clocksOf(two.ticketId), before)
+})
+
+test('a promise that was kept is none to the ticket that its own is merged into', async () => {
+  const two = await org.send({ text: '重复扣款，扣了两次' })
+  org.house.clock.advance(5 * hourMs)
+  const one = await org.send({ text: '重复扣款，扣了两次，补充' })
+  await org.as('agent', (work) => reply(work, { ticketId: two.ticketId }, { text: '正在核实', version: null }))
+  await org.follow()
+  const before = await promiseOf(one.ticketId)
+  assert.ok((await promiseOf(two.ticketId)).due_at < before.due_at)
+  org.house.clock.advance(hourMs)
+  await org.as('lead', (work) =>
+    mergeTicketInto(work, { ticketId: two.ticketId }, { ticketId: one.ticketId }, { acrossCustomers: true }),
+  )
+  await org.follow()
+  assert.deepEqual(await promiseOf(one.ticketId), before)
 })
 
 test('a ticket that comes back after two stars gets a new promise, and the customer sees that one', async () => {

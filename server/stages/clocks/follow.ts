@@ -105,13 +105,13 @@ async function bringNearer(work: Work, event: StoryEvent, ticket: Ticket): Promi
   await moveEnds(work, moves, knowledge)
 }
 
-/** Of two tickets that are one now, the nearer promise holds: both were given. */
+/** Of two tickets that are one now, the nearer promise holds: both were given. One that was kept before they met is over. */
 async function keepBothPromises(work: Work, event: StoryEvent): Promise<void> {
-  const { rows } = await sql<{ due_at: Date }>`
-    select due_at from clocks where ticket_id = ${String(event.payload.ticketId)} and clock = 'promise'
+  const { rows } = await sql<{ due_at: Date; done_at: Date | null }>`
+    select due_at, done_at from clocks where ticket_id = ${String(event.payload.ticketId)} and clock = 'promise'
     order by run desc limit 1`.execute(work.tx)
   const [given] = rows
-  if (!given) return
+  if (!given || (given.done_at !== null && given.done_at < event.at)) return
   const promised = (await runningClocks(work, event)).filter((one) => one.clock === 'promise')
   const moves = promised.filter((one) => one.due_at > given.due_at).map((clock) => ({ clock, dueAt: given.due_at }))
   if (moves.length > 0) await moveEnds(work, moves, await currentKnowledge(work))
