@@ -105,7 +105,7 @@ async function bringNearer(work: Work, event: StoryEvent, ticket: Ticket): Promi
   await moveEnds(work, moves, knowledge)
 }
 
-/** Of two tickets that are one now, the nearer promise holds: both were given. One that was kept before they met is over. */
+/** Of two tickets that are one now, the nearer promise holds: both were given. One that was answered before they met is over. */
 async function keepBothPromises(work: Work, event: StoryEvent): Promise<void> {
   const { rows } = await sql<{ due_at: Date; done_at: Date | null }>`
     select due_at, done_at from clocks where ticket_id = ${String(event.payload.ticketId)} and clock = 'promise'
