@@ -230,14 +230,13 @@ async function inTransaction<T>(connection: Connection, actor: Actor, act: () =>
     release(false)
     return result
   } catch (error) {
-    // After an error of PostgreSQL nobody knows what else was on its way: closing the connection rolls back for sure.
-    const isRolledBack =
-      error instanceof Problem &&
-      (await send('rollback').then(
-        () => true,
-        () => false,
-      ))
-    release(!isRolledBack)
+    // Waited for: PostgreSQL tells of an error before it gives the locks up, and who tries again would meet them.
+    const isRolledBack = await send('rollback').then(
+      () => true,
+      () => false,
+    )
+    // After any error but ours nobody knows what else was on its way: closing the connection rolls back for sure.
+    release(!isRolledBack || !(error instanceof Problem))
     throw error
   }
 }
