@@ -10,14 +10,34 @@ export type StoredKey = { subject_id: string; version: number; wrap_version: num
 
 /** The sealers of subjects that have a key; who was erased, or never had one, is missing. */
 export async function sealersOf(work: Work, subjectIds: string[]): Promise<Map<string, Sealer>> {
-  if (subjectIds.length === 0) return new Map()
+  return sealersFrom(work, await keysOf(work, subjectIds))
+}
+
+async function keysOf(work: Work, subjectIds: string[]): Promise<StoredKey[]> {
+  if (subjectIds.length === 0) return []
   const { rows } = await sql<StoredKey>`${sql.raw(preparedMark)}
     select subject_id, version, wrap_version, key_wrapped from subject_keys
     where org_id = ${work.orgId} and subject_id = any(${[...new Set(subjectIds)]}::uuid[])`.execute(work.tx)
-  return sealersFrom(work, rows)
+  return rows
 }
 
-/** The same from rows that were read with something else. */
+/** What opens the seals of many subjects. A key that does not unwrap throws when it is used: it holds up no other. */
+export async function openersOf(work: Work, subjectIds: string[]): Promise<Map<string, Pick<Sealer, 'open'>>> {
+  const openers = new Map<string, Pick<Sealer, 'open'>>()
+  for (const [subjectId, its] of Map.groupBy(await keysOf(work, subjectIds), (row) => row.subject_id)) {
+    try {
+      openers.set(subjectId, (await sealersFrom(work, its)).get(subjectId)!)
+    } catch (failure) {
+      const open = () => {
+        throw failure
+      }
+      openers.set(subjectId, { open })
+    }
+  }
+  return openers
+}
+
+/** The sealers of subjects from rows that were read with something else. */
 export async function sealersFrom(work: Work, rows: StoredKey[]): Promise<Map<string, Sealer>> {
   const sealers = new Map<string, Sealer>()
   for (const [subjectId, its] of Map.groupBy(rows, (row) => row.subject_id)) {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { preparedMark, type Work } from '#platform/database.ts'
 import type { Sealer } from '#platform/vault/sealer.ts'
-import { type StoredKey, sealersFrom, sealersOf } from '#platform/vault/subjects.ts'
+import { openersOf, type StoredKey, sealersFrom } from '#platform/vault/subjects.ts'
 import { contactKey, type KnownContact } from './find.rules.ts'
 import type { Tier } from './standing.rules.ts'
 
@@ -96,14 +96,14 @@ export async function mailAddressesOf(work: Work, contactIds: string[]): Promise
     cross join lateral (select 1 from customers where customer_id = c.customer_id and state = 'active' limit 1) u`.execute(
     work.tx,
   )
-  const sealers = await sealersOf(
+  const openers = await openersOf(
     work,
     rows.map((row) => row.customer_id),
   )
   return new Map(
     rows.map((row) => {
       const place = { orgId: work.orgId, table: 'contacts', column: 'value_sealed', rowId: row.contact_id }
-      const opener = sealers.get(row.customer_id) ?? work.vault
+      const opener = openers.get(row.customer_id) ?? work.vault
       const open = () => opener.open(place, row.value_sealed)
       return [row.contact_id, { index: row.value_index, isVerified: row.is_verified, open }]
     }),
@@ -143,14 +143,14 @@ export async function contactsToReach(work: Work, contactIds: string[]): Promise
       where contact_id = asked.id and kind in ('phone', 'app_user') and superseded_at is null limit 1) c`.execute(
     work.tx,
   )
-  const sealers = await sealersOf(
+  const openers = await openersOf(
     work,
     rows.map((row) => row.customer_id),
   )
   return new Map(
     rows.map((row) => {
       const place = { orgId: work.orgId, table: 'contacts', column: 'value_sealed', rowId: row.contact_id }
-      const opener = sealers.get(row.customer_id) ?? work.vault
+      const opener = openers.get(row.customer_id) ?? work.vault
       const { kind, customer_id: customerId } = row
       return [row.contact_id, { kind, customerId, open: () => opener.open(place, row.value_sealed) }]
     }),

@@ -244,14 +244,21 @@ describe('sending a notice', () => {
   })
 
   it('that cannot even be written is given up with an event in the end, and holds up no other', async () => {
-    const bad = await withNotice('bad@example.com')
-    await org.asSystem(({ tx }) =>
-      tx
+    const [bad, keyless] = [await withNotice('bad@example.com'), await withNotice('keyless@example.com')]
+    await org.asSystem(async ({ tx }) => {
+      const customerOf = (ticketId: string) =>
+        tx.selectFrom('tickets').select('customer_id').where('ticket_id', '=', ticketId)
+      await tx
         .updateTable('contacts')
         .set({ value_sealed: Buffer.from('not a ciphertext') })
-        .where('customer_id', 'in', tx.selectFrom('tickets').select('customer_id').where('ticket_id', '=', bad))
-        .execute(),
-    )
+        .where('customer_id', 'in', customerOf(bad))
+        .execute()
+      await tx
+        .updateTable('subject_keys')
+        .set({ key_wrapped: Buffer.from('not a key') })
+        .where('subject_id', 'in', customerOf(keyless))
+        .execute()
+    })
     const good = await withNotice('good@example.com')
     await sweep()
     assert.deepEqual(await eventsOf(good), ['notice.sent'])
@@ -259,7 +266,7 @@ describe('sending a notice', () => {
       org.house.clock.advance(86_400_000)
       await sweep()
     }
-    assert.deepEqual(await eventsOf(bad), ['notice.failed'])
+    for (const ticketId of [bad, keyless]) assert.deepEqual(await eventsOf(ticketId), ['notice.failed'])
   })
 
   it('has no row, and therefore no silence to explain, for a customer without an e-mail', async () => {

@@ -1,5 +1,5 @@
 import type { Work } from '#platform/database.ts'
-import { sealerFor, sealersOf } from '#platform/vault/subjects.ts'
+import { openersOf, sealerFor } from '#platform/vault/subjects.ts'
 
 const placeOf = (orgId: string, noticeId: string) => ({
   orgId,
@@ -25,7 +25,7 @@ export async function saidOf(
   notices: { noticeId: string; customerId: string; sealed: Buffer | null }[],
 ): Promise<Map<string, () => Record<string, string>>> {
   const holding = notices.filter(({ sealed }) => sealed !== null)
-  const sealers = await sealersOf(
+  const openers = await openersOf(
     work,
     holding.map(({ customerId }) => customerId),
   )
@@ -33,7 +33,7 @@ export async function saidOf(
     holding.map(({ noticeId, customerId, sealed }) => [
       noticeId,
       () => {
-        const opener = sealers.get(customerId) ?? work.vault
+        const opener = openers.get(customerId) ?? work.vault
         return JSON.parse(opener.open(placeOf(work.orgId, noticeId), sealed!)) as Record<string, string>
       },
     ]),
