@@ -2071,6 +2071,27 @@ CREATE UNIQUE INDEX vulnerabilities_in_force ON public.vulnerabilities USING btr
 create policy in_org ((org_id = (NULLIF(current_setting('app.org'::text, true), ''::text))::uuid));
 grant delete, insert, select, update to huiyin_app;
 
+CREATE OR REPLACE FUNCTION public.analyze_grown()
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+    declare
+      grown text;
+    begin
+      select c.relname into grown from pg_class c
+      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+        and pg_stat_get_mod_since_analyze(c.oid) > 500 + 2 * greatest(c.reltuples, 0)
+      order by pg_stat_get_mod_since_analyze(c.oid) / (500 + greatest(c.reltuples, 0)) desc, c.relname limit 1;
+      if grown is not null then
+        execute format('analyze %I', grown);
+      end if;
+      return grown;
+    end
+    $function$
+;
+
 CREATE OR REPLACE FUNCTION public.automatic_decision_holds()
  RETURNS trigger
  LANGUAGE plpgsql

@@ -1,6 +1,7 @@
 import { type House, inOrg, systemActor, type Work } from '#platform/database.ts'
 import { forgetKeys } from '#platform/idempotency.ts'
 import { insertAll } from '#platform/insert.ts'
+import { analyzeGrown } from '#platform/statistics.ts'
 import { rewrap } from '#platform/vault/rotate.ts'
 import { keyInserts } from '#platform/vault/subjects.ts'
 import { bindUploads } from '#records/attachments/bind.ts'
@@ -185,6 +186,7 @@ export const sweeps: Sweep[] = [
   { name: 'count queues', everyMs: 15_000, apart: true, run: within(countQueues) },
   { name: 'measure speeds', everyMs: 600_000, apart: true, run: within(measureSpeeds) },
   { name: 'count again by calendars', everyMs: 5_000, apart: true, run: recomputeAfterCalendars },
+  { name: 'analyze what grew', everyMs: 1_000, apart: true, run: analyzeGrown },
   { name: 'rebalance', everyMs: 1_000, run: rebalance },
   { name: 'return the untouched', everyMs: 10_000, run: returnUntouched },
   { name: 'forecast arrivals', everyMs: 60_000, apart: true, run: forecastArrivals },

@@ -19,6 +19,7 @@ export const asOwner: Record<string, string> = {
   tickets_with_words: 'under a policy PostgreSQL refuses an index to @@; it has the condition of its own',
   tickets_like: 'the same index, asked for tickets that share words; it has the condition of its own',
   settle_ticket_words: 'only the owner of an index may tidy it; it reads nothing and answers nothing',
+  analyze_grown: 'only the owner of a table may have it counted; it answers the name of a table',
 }
 
 const ownOrganisation = "(org_id = (NULLIF(current_setting('app.org'::text, true), ''::text))::uuid)"
