@@ -150,14 +150,15 @@ export const followers: Follower[] = [
 ]
 
 /**
- * One that is `apart` may take long: nobody waits for it, and it is not begun again before it ended. One that `overlaps` is,
- * in the lane of money: its rounds lease what they take. One that found as many as it takes `atOnce` (else: anything) goes on at
- * once.
+ * One that is `apart` may take long: nobody waits for it, and it is not begun again before it ended. Those that go `in turn` are
+ * apart from everything but each other: what they make of a flood's backlog then keeps one connection busy, and not one each.
+ * One that `overlaps` is begun again, in the lane of money: its rounds lease what they take. One that found as many as it takes
+ * `atOnce` (else: anything) goes on at once.
  */
 export type Sweep = {
   name: string
   everyMs: number
-  apart?: true
+  apart?: true | 'in turn'
   overlaps?: true
   atOnce?: number
   run(house: House, orgId: string): Promise<number>
@@ -192,13 +193,13 @@ export const sweeps: Sweep[] = [
   { name: 'forecast arrivals', everyMs: 60_000, apart: true, run: forecastArrivals },
   { name: 'warn of load', everyMs: 600_000, apart: true, run: within(warnOfLoad) },
   { name: 'check uploads', everyMs: 1_000, apart: true, run: (house, org) => checkDueUploads(house, org, tellTickets) },
-  { name: 'fill words', everyMs: 1_000, apart: true, run: fillDueWords },
+  { name: 'fill words', everyMs: 1_000, apart: 'in turn', run: fillDueWords },
   // A batch in so many seconds and no more: a flood leaves the cores to those who write.
-  { name: 'find similar', everyMs: 4_000, apart: true, atOnce: Number.POSITIVE_INFINITY, run: findSimilar },
+  { name: 'find similar', everyMs: 4_000, apart: 'in turn', atOnce: Number.POSITIVE_INFINITY, run: findSimilar },
   { name: 'learn likeness', everyMs: 3_600_000, run: within(learnLikeness) },
-  { name: 'tag tickets', everyMs: 1_000, apart: true, run: tagDueTickets },
+  { name: 'tag tickets', everyMs: 1_000, apart: 'in turn', run: tagDueTickets },
   { name: 'train tags', everyMs: 600_000, apart: true, run: trainDueTag },
-  { name: 'seal events', everyMs: 1_000, apart: true, run: sealEvents },
+  { name: 'seal events', everyMs: 1_000, apart: 'in turn', run: sealEvents },
   { name: 'publish checkpoints', everyMs: 5_000, apart: true, run: publishCheckpoints },
   { name: 'ask for models', everyMs: 600_000, run: within(askWhenDue) },
   { name: 'train models', everyMs: 5_000, apart: true, run: (house, org) => trainAsked(house, org) },

@@ -3,6 +3,7 @@ import { after, test } from 'node:test'
 import { ticketFor } from '#records/tickets/load.ts'
 import { moveTicketTo } from '#records/tickets/move.ts'
 import { openTestOrg } from '../test/house.ts'
+import type { Sweep } from './loop.ts'
 import { runLoop } from './run-loop.ts'
 
 const org = await openTestOrg()
@@ -44,4 +45,42 @@ test('a relay that does not answer holds up its letters and nothing else, and st
       .executeTakeFirstOrThrow(),
   )
   assert.notEqual(sent_at, null)
+})
+
+test('what goes in turn is never two at a time, a failure ends no other turn, and what is apart waits for none of them', async () => {
+  const begun: string[] = []
+  let turns = 0
+  let most = 0
+  const held = Promise.withResolvers<void>()
+  const over = Promise.withResolvers<void>()
+  const inTurn = (name: string): Sweep => ({
+    name,
+    everyMs: 1,
+    apart: 'in turn',
+    async run() {
+      begun.push(name)
+      turns += 1
+      most = Math.max(most, turns)
+      if (begun.length === 1) await held.promise
+      turns -= 1
+      if (new Set(begun).size === 3 && begun.length >= 9) over.resolve()
+      if (name === 'failing') throw new Error('as it is meant to')
+      return 0
+    },
+  })
+  const apart: Sweep = {
+    name: 'apart',
+    everyMs: 1,
+    apart: true,
+    async run() {
+      held.resolve()
+      return 0
+    },
+  }
+  const house = { ...org.house, log: { ...org.house.log, error: () => undefined } }
+  const stop = runLoop(house, [inTurn('words'), inTurn('failing'), inTurn('tags'), apart])
+  await over.promise
+  await stop()
+  assert.equal(most, 1)
+  assert.deepEqual(begun.slice(0, 3), ['words', 'failing', 'tags'])
 })

@@ -1,3 +1,4 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import { elapsedMs } from '#platform/clock.ts'
 import { type House, listOrgIds } from '#platform/database.ts'
 import { type Follower, findNews, followOnce } from '#records/audit/follow.ts'
@@ -18,6 +19,8 @@ const afterFailureMs = 1_000
 
 /** So many batches of a follower make one turn of it: in a flood the sweeps, and the clocks with them, wait no longer. */
 const turnBatches = 5
+/** Those that go in turn rest this long at most between two turns. */
+const turnRestMsMax = 1_000
 
 /** Lets one follower of one organisation catch up, or take its turn; answers whether it moved. */
 async function followAll(house: House, orgId: string, follower: Follower, batches = Infinity): Promise<boolean> {
@@ -53,7 +56,7 @@ export async function oneRound(house: House, orgId: string): Promise<void> {
 }
 
 /** Follows and sweeps until stopped. Answers the function that stops it and waits for what is in hand. */
-export function runLoop(house: House): () => Promise<void> {
+export function runLoop(house: House, sweeping: Sweep[] = sweeps): () => Promise<void> {
   const stopped = new AbortController()
   let hinted = false
   let restMs = pollMs
@@ -74,7 +77,8 @@ export function runLoop(house: House): () => Promise<void> {
     })
   const isOver = () => stopped.signal.aborted
   const apart = new Map<string, Promise<void>>()
-  const dueAt = new Map(sweeps.map((sweep) => [sweep.name, 0]))
+  let turns: Promise<void> = Promise.resolve()
+  const dueAt = new Map(sweeping.map((sweep) => [sweep.name, 0]))
 
   /** One that fails must not hold the others up: it says so and is tried again in the next round. */
   const attempt = async (name: string, act: () => Promise<unknown>): Promise<void> => {
@@ -93,10 +97,21 @@ export function runLoop(house: House): () => Promise<void> {
     }
   }
 
+  /** After each, a rest as long as it took: with a backlog they take half of a connection's time at most. */
+  const inTurn = (act: () => Promise<void>): Promise<void> => {
+    const running = turns.then(async () => {
+      const startMs = elapsedMs()
+      await act()
+      return elapsedMs() - startMs
+    })
+    turns = running.then((ms) => rest(Math.min(ms, turnRestMsMax), undefined, stopped)).catch(() => undefined)
+    return running.then(() => undefined)
+  }
+
   const begin = async (sweep: Sweep, orgIds: string[]): Promise<void> => {
     if (elapsedMs() < dueAt.get(sweep.name)! || apart.has(sweep.name)) return
     dueAt.set(sweep.name, elapsedMs() + sweep.everyMs)
-    const running = sweepOrgs(sweep, orgIds)
+    const running = sweep.apart === 'in turn' ? inTurn(() => sweepOrgs(sweep, orgIds)) : sweepOrgs(sweep, orgIds)
     if (!sweep.apart) return running
     apart.set(
       sweep.name,
@@ -105,7 +120,7 @@ export function runLoop(house: House): () => Promise<void> {
   }
   /** Nobody waits for these, and they wait for nobody: clocks fall due while followers catch up. */
   const beginApart = async (orgIds: string[]): Promise<void> => {
-    for (const sweep of sweeps) if (sweep.apart) await begin(sweep, orgIds)
+    for (const sweep of sweeping) if (sweep.apart) await begin(sweep, orgIds)
   }
 
   const round = async (): Promise<void> => {
@@ -119,7 +134,7 @@ export function runLoop(house: House): () => Promise<void> {
           })
         }
       })
-    for (const sweep of sweeps) await begin(sweep, orgIds)
+    for (const sweep of sweeping) await begin(sweep, orgIds)
   }
 
   const running = (async () => {
