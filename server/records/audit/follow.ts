@@ -36,23 +36,23 @@ const batch = 200
  * happens concerns none of them. Whoever cannot be looked at, because another worker is at it, has nothing to do here.
  */
 export async function findNews(house: House, orgId: string, followers: Follower[]): Promise<Follower[]> {
-  const wanted = followers.flatMap(({ name, types }) => types.map((type) => ({ follower: name, type })))
+  const wanted = followers.map(({ name, types }) => ({ follower: name, types }))
   const names = await inOrg(house, systemActor(orgId, 'followers'), 'staff', async ({ tx, now }) => {
     const { rows } = await sql<{ follower: string }>`${sql.raw(preparedMark)}
-      with wanted as (select * from json_to_recordset(${JSON.stringify(wanted)}::json) as w(follower text, type text)),
+      with wanted as (select * from json_to_recordset(${JSON.stringify(wanted)}::json) as w(follower text, types text[])),
       fresh as not materialized (
         select xid, subject_id, seq, type from events
         where org_id = ${orgId} and xid < pg_snapshot_xmin(pg_current_snapshot())),
       newest as (select xid, subject_id, seq from fresh order by xid desc, subject_id desc, seq desc limit 1),
       behind as (
-        select c.follower, c.xid, c.subject_id, c.seq from follower_cursors c, newest n
-        where c.org_id = ${orgId} and c.follower in (select follower from wanted)
-          and (c.xid, c.subject_id, c.seq) < (n.xid, n.subject_id, n.seq)
+        select c.follower, c.xid, c.subject_id, c.seq, w.types
+        from follower_cursors c join wanted w on w.follower = c.follower cross join newest n
+        where c.org_id = ${orgId} and (c.xid, c.subject_id, c.seq) < (n.xid, n.subject_id, n.seq)
         for update of c skip locked),
       busy as (
-        select follower from behind b where exists (
-          select 1 from fresh f where (f.xid, f.subject_id, f.seq) > (b.xid, b.subject_id, b.seq)
-            and f.type in (select w.type from wanted w where w.follower = b.follower))),
+        select b.follower from behind b cross join lateral (
+          select 1 from fresh f where (f.xid, f.subject_id, f.seq) > (b.xid, b.subject_id, b.seq) and f.type = any(b.types)
+          limit 1) first),
       passed as (
         update follower_cursors c set xid = n.xid, subject_id = n.subject_id, seq = n.seq, moved_at = ${now} from newest n
         where c.org_id = ${orgId} and c.follower in (select follower from behind except select follower from busy))
