@@ -9,6 +9,7 @@ import { currentKnowledge } from '../knowledge/definitions.ts'
 import { labelsFor } from '../knowledge/labels.ts'
 import { staffAskerOf } from '../staff/access.ts'
 import type { findByPerson } from './contract.ts'
+import { ownersFor } from './owners.ts'
 import { type QueueRecord, queueRowOf, shownSubject } from './queries.ts'
 import { tagIdsOfTicket } from './tags/condition.ts'
 import { withinReach } from './within-reach.ts'
@@ -52,8 +53,7 @@ export async function findTicketsByPerson(
   const { orgId } = work
   const index = work.vault.index(orgId, sought.kind, sought.value)
   const { rows } = await sql<QueueRecord>`
-    select t.*, ${shownSubject} as subject, ${tagIdsOfTicket} as tag_ids, p.name as assignee_name, g.name as team_name from tickets t
-    left join staff p on p.staff_id = t.assignee_id left join teams g on g.team_id = t.team_id
+    select t.*, ${shownSubject} as subject, ${tagIdsOfTicket} as tag_ids from tickets t
     join customers u on u.customer_id = t.customer_id and u.state = 'active'
     where t.org_id = ${orgId} and ${withinReach(asker)} and t.ticket_id in (
       select f.ticket_id from found_values f join messages m on m.ticket_id = f.ticket_id and m.message_id = f.message_id
@@ -69,8 +69,9 @@ export async function findTicketsByPerson(
   const { taxonomy } = await currentKnowledge(work)
   const labelOf = await labelsFor(work, taxonomy, rows)
   const statusLabelOf = await statusLabelsFor(work, rows)
+  const ownersOf = await ownersFor(work, rows)
   return {
-    rows: rows.slice(0, rowsMax).map((row) => queueRowOf(row, labelOf, statusLabelOf, work.now)),
+    rows: rows.slice(0, rowsMax).map((row) => queueRowOf(row, { labelOf, statusLabelOf, ownersOf }, work.now)),
     isCut: rows.length > rowsMax,
   }
 }

@@ -6,10 +6,10 @@ import { Problem } from '#platform/errors.ts'
 import { goneMark } from '../customers/state.rules.ts'
 import { currentKnowledge } from '../knowledge/definitions.ts'
 import { type LabelOf, labelsFor } from '../knowledge/labels.ts'
-import type { Words } from '../knowledge/words.rules.ts'
 import type { StaffAsker } from '../staff/permissions.rules.ts'
 import { type Filters, type listQueue, openViews } from './contract.ts'
 import { moods } from './mood.rules.ts'
+import { type OwnersOf, ownersFor } from './owners.ts'
 import { findExcerpts } from './search/excerpts.ts'
 import { ofAll, ofOpen } from './search/marks.rules.ts'
 import { newestWith, readSearch, withTerms } from './search/search.ts'
@@ -131,9 +131,8 @@ export async function listTickets(
     rowsMax: number,
   ) => {
     const { rows } = await sql<QueueRecord & { turn: Date }>`
-      select ${queueColumns}, ${turn} as turn, ${shownSubject} as subject, ${tagIdsOfTicket} as tag_ids, p.name as assignee_name, g.name as team_name
-      from ${from} left join staff p on p.staff_id = t.assignee_id left join teams g on g.team_id = t.team_id
-      where ${fitting} and ${keyset} and ${where} order by ${order} limit ${rowsMax}`.execute(work.tx)
+      select ${queueColumns}, ${turn} as turn, ${shownSubject} as subject, ${tagIdsOfTicket} as tag_ids
+      from ${from} where ${fitting} and ${keyset} and ${where} order by ${order} limit ${rowsMax}`.execute(work.tx)
     return rows
   }
   // Somebody may wait for a person's word about a ticket that is closed.
@@ -165,7 +164,8 @@ export async function listTickets(
       : null
   const labelOf = await labelsFor(work, taxonomy, page)
   const statusLabelOf = await statusLabelsFor(work, page)
-  const shown = page.map((row) => queueRowOf(row, labelOf, statusLabelOf, work.now))
+  const ownersOf = await ownersFor(work, page)
+  const shown = page.map((row) => queueRowOf(row, { labelOf, statusLabelOf, ownersOf }, work.now))
   if (words.length === 0) return { rows: shown, next }
   const found = await findExcerpts(work, shown, words)
   return { rows: shown.map((row) => ({ ...row, found: found.get(row.ticketId) })), next }
@@ -198,13 +198,15 @@ export type QueueRecord = {
   person_since: Date | null
   team_id: string | null
   assignee_id: string | null
-  team_name: unknown
-  assignee_name: string | null
   tag_ids: string[]
 }
 
 /** A row of the queue as the contract has it. */
-export function queueRowOf(row: QueueRecord, labelOf: LabelOf, statusLabelOf: StatusLabelOf, now: Date): Row {
+export function queueRowOf(
+  row: QueueRecord,
+  { labelOf, statusLabelOf, ownersOf }: { labelOf: LabelOf; statusLabelOf: StatusLabelOf; ownersOf: OwnersOf },
+  now: Date,
+): Row {
   const running = row.stage !== 'resolved' && row.stage !== 'closed' ? row.due_at : null
   return {
     ticketId: row.ticket_id,
@@ -225,8 +227,7 @@ export function queueRowOf(row: QueueRecord, labelOf: LabelOf, statusLabelOf: St
     needsTriage: row.needs_triage,
     mood: moods[row.mood]!,
     personSince: row.person_since?.toISOString() ?? null,
-    team: row.team_id ? { teamId: row.team_id, name: row.team_name as Words } : null,
-    assignee: row.assignee_id ? { staffId: row.assignee_id, name: row.assignee_name ?? '' } : null,
+    ...ownersOf(row),
     tagIds: row.tag_ids,
   }
 }

@@ -24,6 +24,7 @@ import { possibleMoves } from './lifecycle.rules.ts'
 import { holdingOf, lifecycleState, moverOf, type Ticket, workflowOf } from './load.ts'
 import { isSameHolder } from './merge.rules.ts'
 import { moods } from './mood.rules.ts'
+import { ownersFor } from './owners.ts'
 import { queueRowOf } from './queries.ts'
 import { readRecusals } from './recusal/show.ts'
 import type { ticketView } from './shapes.rules.ts'
@@ -40,9 +41,7 @@ export async function readTicketView(work: Work, ticket: Ticket, language: Langu
     await workflowOf(work, ticket),
     await currentKnowledge(work),
   ]
-  const { rows: names } = await sql<{ assignee_name: string | null; team_name: unknown }>`
-    select (select name from staff where staff_id = ${ticket.assignee_id}) as assignee_name,
-      (select name from teams where team_id = ${ticket.team_id}) as team_name`.execute(work.tx)
+  const ownersOf = await ownersFor(work, [ticket])
   const labelOf = await labelsFor(work, knowledge.taxonomy, [ticket])
   const story = await readStory(work, ticket.ticket_id)
   const people = await namesOf(work, story)
@@ -58,7 +57,11 @@ export async function readTicketView(work: Work, ticket: Ticket, language: Langu
   const dataState = await stateOf(work, ticket.customer_id)
   const tags = await readTagsOf(work, ticket.ticket_id, await storyTickets(work, ticket))
   const seen = seenBy(asker.role, {
-    ...queueRowOf({ ...ticket, ...names[0]!, tag_ids: tags.flatMap(ownTagId) }, labelOf, () => statusLabel, work.now),
+    ...queueRowOf(
+      { ...ticket, tag_ids: tags.flatMap(ownTagId) },
+      { labelOf, statusLabelOf: () => statusLabel, ownersOf },
+      work.now,
+    ),
     classes: await ticketClasses(work, ticket.code, ticket.received_at),
     form,
     wants: ticket.wants,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Work } from '#platform/database.ts'
 import { type Excerpt, excerptOf, type Marks, marksIn } from './excerpt.rules.ts'
 import { patternOf, type Words } from './terms.rules.ts'
@@ -23,7 +24,7 @@ export async function findExcerpts(
     const rows = await work.tx
       .selectFrom('messages')
       .select(['ticket_id', 'body'])
-      .where('ticket_id', 'in', rest)
+      .where('ticket_id', '=', sql<string>`any(${rest}::uuid[])`)
       .where('removed_at', 'is', null)
       .orderBy('at')
       .orderBy('message_id')

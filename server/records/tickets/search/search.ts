@@ -66,6 +66,8 @@ const growth = 30
 const daysMax = 1_000
 /** So many tickets with the words for each that is wanted: most are within somebody's filters and reach. */
 const ample = 8
+/** Where they were not enough, so many times as many as by the share that fitted. */
+const spare = 1.5
 
 /**
  * The newest tickets with these terms, `wanted` of them: counts how frequent the words have been of late, looks as far back as
@@ -80,26 +82,31 @@ export async function newestWith<Row>(
   look: (from: RawBuilder<unknown>, where: RawBuilder<unknown>, rowsMax: number) => Promise<Row[]>,
 ): Promise<Row[]> {
   const rows: Row[] = []
-  let enough = ample * wanted
-  for (let last = dayOf(newest); ; enough *= 2) {
-    let days = 1
-    let count = 0
-    const scope = () => ofDays(work.orgId, last - days + 1, last)
-    for (; days <= daysMax; days *= growth) {
-      count = await countWith(work, terms, scope())
-      if (count >= tellingMin) break
-    }
-    days = Math.ceil(days * Math.max(1, enough / Math.max(1, count)))
+  let last = dayOf(newest)
+  let days = Math.ceil((ample * wanted) / (await frequencyOf(work, terms, last)))
+  for (let seen = 0; ; ) {
     const isAll = days > daysMax
-    rows.push(
-      ...(await look(
-        foundBy(terms, isAll ? ofAll(work.orgId) : scope()),
-        isAll ? sql`f.received_at < ${new Date((last + 1) * dayMs)}` : sql`true`,
-        wanted - rows.length,
-      )),
+    const missing = wanted - rows.length
+    const fitting = await look(
+      foundBy(terms, isAll ? ofAll(work.orgId) : ofDays(work.orgId, last - days + 1, last)),
+      isAll ? sql`f.received_at < ${new Date((last + 1) * dayMs)}` : sql`true`,
+      missing,
     )
+    rows.push(...fitting)
     if (isAll || rows.length >= wanted) return rows
     last -= days
+    seen += days
+    // Always a good deal further: what was frequent of late may not have been before.
+    const daysEach = days / Math.max(1, fitting.length)
+    days = Math.ceil(Math.max(seen / 2, spare * daysEach * (wanted - rows.length)))
+  }
+}
+
+/** About how many tickets with these terms come on a day, counted back from a day as far as it takes to tell. */
+async function frequencyOf(work: Work, terms: Terms, last: number): Promise<number> {
+  for (let days = 1; ; days *= growth) {
+    const count = await countWith(work, terms, ofDays(work.orgId, last - days + 1, last))
+    if (count >= tellingMin || days * growth > daysMax) return Math.max(1, count) / days
   }
 }
 
