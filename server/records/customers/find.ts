@@ -34,11 +34,15 @@ export async function findCustomers(work: Work, contacts: GivenContact[]): Promi
     byIndex.set(index.toString('hex'), key)
   }
   const { rows } = await sql<KnownRow>`${sql.raw(preparedMark)}
-    select c.customer_id, c.contact_id, c.value_index, u.state, u.tier, u.adviser_id, c.customer_id as subject_id, k.version, k.wrap_version, k.key_wrapped,
-      exists (select 1 from vulnerabilities v where v.customer_id = u.customer_id and v.ended_at is null) as needs_care
-    from contacts c join customers u on u.customer_id = c.customer_id left join subject_keys k on k.subject_id = c.customer_id
-    where c.org_id = ${work.orgId} and c.kind = any('{phone,email,app_user}')
-      and c.value_index = any(${[...byIndex.keys()].map((hex) => `\\x${hex}`)}::bytea[]) and c.superseded_at is null
+    -- Contact by contact, through its own index, so that what was planned once need not be planned for each batch.
+    select c.* from unnest(${[...byIndex.keys()].map((hex) => `\\x${hex}`)}::bytea[]) asked(value_index)
+    cross join lateral (
+      select c.customer_id, c.contact_id, c.value_index, c.created_at, u.state, u.tier, u.adviser_id,
+        c.customer_id as subject_id, k.version, k.wrap_version, k.key_wrapped,
+        exists (select 1 from vulnerabilities v where v.customer_id = u.customer_id and v.ended_at is null) as needs_care
+      from contacts c join customers u on u.customer_id = c.customer_id left join subject_keys k on k.subject_id = c.customer_id
+      where c.org_id = ${work.orgId} and c.kind = any('{phone,email,app_user}')
+        and c.value_index = asked.value_index and c.superseded_at is null offset 0) c
     order by c.created_at, c.customer_id`.execute(work.tx)
   for (const row of rows) {
     const key = byIndex.get(row.value_index.toString('hex'))

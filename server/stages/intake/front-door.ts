@@ -37,10 +37,14 @@ export function openFrontDoor(door: Door): FrontDoor {
   const queueOf = (house: House, orgId: string) => {
     const ofHouse = queues.get(house) ?? new Map<string, GroupCommit<Request, Outcome | Problem>>()
     queues.set(house, ofHouse)
+    let underWay = 0
     const queue =
       ofHouse.get(orgId) ??
       groupCommit({
-        write: (requests) => writeBatch(house, orgId, door, requests),
+        write: (requests) => {
+          underWay++
+          return writeBatch(house, orgId, door, requests, underWay > 1).finally(() => underWay--)
+        },
         isOutage,
         sizeOf: ({ body }) => body.text.length,
         inFlightMax,
@@ -59,11 +63,17 @@ export function openFrontDoor(door: Door): FrontDoor {
   }
 }
 
-function writeBatch(house: House, orgId: string, door: Door, requests: Request[]): Promise<(Outcome | Problem)[]> {
+function writeBatch(
+  house: House,
+  orgId: string,
+  door: Door,
+  requests: Request[],
+  isBeside: boolean,
+): Promise<(Outcome | Problem)[]> {
   const nobody: Actor = { kind: 'customer', orgId, customerId: null, grants: [] }
   return inOrg(house, nobody, 'intake', async (work) => {
     // Asked in one go with the keys; written in one go with the answers that the keys will replay.
-    const loading = loadFacts(work, requests.length > 1)
+    const loading = loadFacts(work, isBeside || requests.length > 1)
     loading.catch(() => undefined)
     let writing = Promise.resolve()
     const receiveFresh = async (fresh: number[]): Promise<(Stored | Problem)[]> => {
