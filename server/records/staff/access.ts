@@ -11,28 +11,37 @@ export type ChosenAccess = Access & { version: number }
 /** Whoever acts, as the permission table asks for them: their teams, and what their organisation chose, as they are now. */
 export async function askerOf(work: Work): Promise<Asker> {
   const { actor } = work
-  return actor.kind === 'staff' ? staffAsker(work, actor.staffId, actor.role as Role) : actor
+  if (actor.kind !== 'staff') return actor
+  return { kind: 'staff', role: actor.role as Role, staffId: actor.staffId, ...(await standingOf(work, actor.staffId)) }
 }
 
 /** Somebody else of the staff, as they are now; null when they left. */
 export async function askerFor(work: Work, staffId: string): Promise<StaffAsker | null> {
-  const person = await work.tx
-    .selectFrom('staff')
-    .select(['role', 'active'])
-    .where('org_id', '=', work.orgId)
-    .where('staff_id', '=', staffId)
-    .executeTakeFirst()
-  return person?.active ? staffAsker(work, staffId, person.role as Role) : null
+  const [person, standing] = await Promise.all([
+    work.tx
+      .selectFrom('staff')
+      .select(['role', 'active'])
+      .where('org_id', '=', work.orgId)
+      .where('staff_id', '=', staffId)
+      .executeTakeFirst(),
+    standingOf(work, staffId),
+  ])
+  return person?.active ? { kind: 'staff', role: person.role as Role, staffId, ...standing } : null
 }
 
-async function staffAsker(work: Work, staffId: string, role: Role): Promise<StaffAsker> {
-  const { rows } = await sql<{ team_ids: string[]; recused_from: string[] }>`
-    select array(select team_id from team_members where org_id = ${work.orgId} and staff_id = ${staffId}) as team_ids,
-      array(select ticket_id from recusals where staff_id = ${staffId} and lifted_at is null) as recused_from`.execute(
-    work.tx,
-  )
-  const { team_ids: teamIds, recused_from: recusedFrom } = rows[0]!
-  return { kind: 'staff', role, staffId, teamIds, recusedFrom, access: await readAccess(work) }
+async function standingOf(
+  work: Work,
+  staffId: string,
+): Promise<Pick<StaffAsker, 'teamIds' | 'recusedFrom' | 'access'>> {
+  const [{ rows }, access] = await Promise.all([
+    sql<{ team_ids: string[]; recused_from: string[] }>`
+      select array(select team_id from team_members where org_id = ${work.orgId} and staff_id = ${staffId}) as team_ids,
+        array(select ticket_id from recusals where staff_id = ${staffId} and lifted_at is null) as recused_from`.execute(
+      work.tx,
+    ),
+    readAccess(work),
+  ])
+  return { teamIds: rows[0]!.team_ids, recusedFrom: rows[0]!.recused_from, access }
 }
 
 /** The same for what only staff do. @throws Problem denied sign_in_needed (401) */

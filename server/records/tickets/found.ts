@@ -6,14 +6,11 @@ import type { Tables } from '#platform/tables.ts'
 import { recordAbout } from '../audit/record.ts'
 import { type FoundValue, personSought } from '../customers/found-values.rules.ts'
 import { currentKnowledge } from '../knowledge/definitions.ts'
-import { labelsFor } from '../knowledge/labels.ts'
 import { staffAskerOf } from '../staff/access.ts'
 import type { findByPerson } from './contract.ts'
-import { ownersFor } from './owners.ts'
-import { type QueueRecord, queueRowOf, shownSubject } from './queries.ts'
+import { namesFor, type QueueRecord, queueRowOf, shownSubject } from './queries.ts'
 import { tagIdsOfTicket } from './tags/condition.ts'
 import { withinReach } from './within-reach.ts'
-import { statusLabelsFor } from './workflows/labels.ts'
 
 export type FoundRow = Insertable<Tables['found_values']>
 
@@ -67,11 +64,9 @@ export async function findTicketsByPerson(
     { type: 'staff.searched_person', payload: { kind: sought.kind, hits } },
   ])
   const { taxonomy } = await currentKnowledge(work)
-  const labelOf = await labelsFor(work, taxonomy, rows)
-  const statusLabelOf = await statusLabelsFor(work, rows)
-  const ownersOf = await ownersFor(work, rows)
+  const named = await namesFor(work, taxonomy, rows)
   return {
-    rows: rows.slice(0, rowsMax).map((row) => queueRowOf(row, { labelOf, statusLabelOf, ownersOf }, work.now)),
+    rows: rows.slice(0, rowsMax).map((row) => queueRowOf(row, named, work.now)),
     isCut: rows.length > rowsMax,
   }
 }

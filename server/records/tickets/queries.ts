@@ -5,11 +5,12 @@ import type { Work } from '#platform/database.ts'
 import { Problem } from '#platform/errors.ts'
 import { goneMark } from '../customers/state.rules.ts'
 import { currentKnowledge } from '../knowledge/definitions.ts'
-import { type LabelOf, labelsFor } from '../knowledge/labels.ts'
+import type { Taxonomy } from '../knowledge/knowledge.rules.ts'
+import { labelsFor } from '../knowledge/labels.ts'
 import type { StaffAsker } from '../staff/permissions.rules.ts'
 import { type Filters, type listQueue, openViews } from './contract.ts'
 import { moods } from './mood.rules.ts'
-import { type OwnersOf, ownersFor } from './owners.ts'
+import { ownersFor } from './owners.ts'
 import { findExcerpts } from './search/excerpts.ts'
 import { ofAll, ofOpen } from './search/marks.rules.ts'
 import { newestWith, readSearch, withTerms } from './search/search.ts'
@@ -17,7 +18,7 @@ import type { queueRow } from './shapes.rules.ts'
 import { taggedWith, tagIdsOfTicket } from './tags/condition.ts'
 import { turn } from './turn.ts'
 import { withinReach } from './within-reach.ts'
-import { type StatusLabelOf, statusLabelsFor } from './workflows/labels.ts'
+import { statusLabelsFor } from './workflows/labels.ts'
 
 type Row = z.input<typeof queueRow>
 
@@ -122,6 +123,8 @@ export async function listTickets(
       ? sql`(t.received_at, t.ticket_id) < (${after[1]}::timestamptz, ${after[2]}::uuid)`
       : sql`(t.priority, ${turn}, t.ticket_id) > (${after[0]}::smallint, ${after[1]}::timestamptz, ${after[2]}::uuid)`
   const order = archive ? sql`t.received_at desc, t.ticket_id desc` : sql`t.priority, ${turn}, t.ticket_id`
+  const knowing = currentKnowledge(work)
+  knowing.catch(() => undefined)
   const { fitting, terms, words } = await understood(work, filters, asker)
   const wanted = filters.limit + 1
   const lookIn = async (
@@ -151,7 +154,7 @@ export async function listTickets(
           ),
         )
       : await lookIn(sql`tickets t`, among, order, wanted)
-  const { taxonomy } = await currentKnowledge(work)
+  const { taxonomy } = await knowing
   const page = rows.slice(0, filters.limit)
   const last = page.at(-1)
   const next =
@@ -162,13 +165,20 @@ export async function listTickets(
           last.ticket_id,
         ])
       : null
-  const labelOf = await labelsFor(work, taxonomy, page)
-  const statusLabelOf = await statusLabelsFor(work, page)
-  const ownersOf = await ownersFor(work, page)
-  const shown = page.map((row) => queueRowOf(row, { labelOf, statusLabelOf, ownersOf }, work.now))
+  const [named, found] = await Promise.all([namesFor(work, taxonomy, page), findExcerpts(work, page, words)])
+  const shown = page.map((row) => queueRowOf(row, named, work.now))
   if (words.length === 0) return { rows: shown, next }
-  const found = await findExcerpts(work, shown, words)
   return { rows: shown.map((row) => ({ ...row, found: found.get(row.ticketId) })), next }
+}
+
+/** What the codes, states, teams and people of some rows are called. */
+export async function namesFor(work: Work, taxonomy: Taxonomy, rows: QueueRecord[]) {
+  const [labelOf, statusLabelOf, ownersOf] = await Promise.all([
+    labelsFor(work, taxonomy, rows),
+    statusLabelsFor(work, rows),
+    ownersFor(work, rows),
+  ])
+  return { labelOf, statusLabelOf, ownersOf }
 }
 
 /** What a row of the queue is made of; a ticket has four times as much. */
@@ -204,7 +214,7 @@ export type QueueRecord = {
 /** A row of the queue as the contract has it. */
 export function queueRowOf(
   row: QueueRecord,
-  { labelOf, statusLabelOf, ownersOf }: { labelOf: LabelOf; statusLabelOf: StatusLabelOf; ownersOf: OwnersOf },
+  { labelOf, statusLabelOf, ownersOf }: Awaited<ReturnType<typeof namesFor>>,
   now: Date,
 ): Row {
   const running = row.stage !== 'resolved' && row.stage !== 'closed' ? row.due_at : null

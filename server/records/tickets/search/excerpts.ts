@@ -12,11 +12,11 @@ const messagesMax = 400
 /** Where the words that were looked for stand, for each ticket of a page. Masked words only. */
 export async function findExcerpts(
   work: Work,
-  tickets: { ticketId: string; subject: string }[],
+  tickets: { ticket_id: string; subject: string }[],
   words: Words[],
 ): Promise<Map<string, Found>> {
   const patterns = words.map(patternOf)
-  const subjects = new Map(tickets.map(({ ticketId, subject }) => [ticketId, marksIn(subject, patterns)]))
+  const subjects = new Map(tickets.map((ticket) => [ticket.ticket_id, marksIn(ticket.subject, patterns)]))
   // Fewer places than words: something of it stands in a message.
   const rest = [...subjects].filter(([, marks]) => marks.length < patterns.length).map(([ticketId]) => ticketId)
   const messages = new Map<string, Excerpt>()
