@@ -22,7 +22,7 @@ const staffPauseMs = 60
  * told no, how long the staff wait, and how soon it is over.
  */
 export async function run(options: string[]): Promise<void> {
-  const limit = option(options, 'limit', 300)
+  const limit = option(options, 'limit', 100)
   const seconds = option(options, 'seconds', 60)
   await withPieces({ HUIYIN_INTAKE_MAX_PER_S: `${limit}` }, async (pieces) => {
     const person = await Staff.signIn(pieces)

@@ -9,8 +9,32 @@ const rate = 0.03
 /** Holds the biases small: they mend what labels are said too often, and are no second model. */
 const biasCost = 0.01
 
-/** The calibration under which the truth of the trials is likeliest, by gradient descent (Adam). */
+/** The calibration under which the truth of the trials is likeliest, and no surer than they were right. */
 export function fitCalibration(trials: Trial[], labels: number): Calibration {
+  const calibration = likeliest(trials, labels)
+  return { ...calibration, noise: noiseOf(trials, labels, calibration) }
+}
+
+/**
+ * The share of noise by which the confidence in the likeliest label comes nearest to what was right (least squares). Likelihood
+ * does not find it: what is labelled wrongly is taken for a neighbour, not for any label.
+ */
+function noiseOf(trials: Trial[], labels: number, calibration: Calibration): number {
+  const probabilities = new Float32Array(labels)
+  let along = 0
+  let square = 0
+  for (const trial of trials) {
+    calibrate(trial.scores, trial, calibration, probabilities)
+    const said = Math.max(...probabilities)
+    const right = probabilities[trial.truth] === said ? 1 : 0
+    along += (said - 1 / labels) * (said - right)
+    square += (said - 1 / labels) ** 2
+  }
+  return square > 0 ? Math.max(0, along / square) : 0
+}
+
+/** By gradient descent (Adam). */
+function likeliest(trials: Trial[], labels: number): Calibration {
   const calibration: Calibration = { bias: new Array<number>(labels).fill(0), steepness: [1, 0, 0, 0] }
   const size = labels + 4
   const slope = new Float64Array(size)

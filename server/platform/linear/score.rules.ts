@@ -37,6 +37,8 @@ export type Calibration = {
   bias: number[]
   /** Factors of: one, the logarithm of the count of features, the share of known ones, the share of Chinese. */
   steepness: [number, number, number, number]
+  /** Share of the texts whose label nothing in them tells: so much is spread over all labels. Older models have none. */
+  noise?: number
 }
 
 /** What a model makes of one text; the arrays are the scorer's own, valid until the next text. */
@@ -183,5 +185,7 @@ export function calibrate(
     into[label] = Math.exp(into[label]! - top)
     sum += into[label]!
   }
-  for (let label = 0; label < scores.length; label++) into[label]! /= sum
+  const { noise = 0 } = calibration
+  for (let label = 0; label < scores.length; label++)
+    into[label] = (into[label]! / sum) * (1 - noise) + noise / scores.length
 }
