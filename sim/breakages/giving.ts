@@ -19,8 +19,8 @@ const rightBreakages: Breakage[] = [
     patches: [
       {
         file: 'records/staff/access.ts',
-        find: 'return person?.active ? staffAsker',
-        replace: 'return person ? staffAsker',
+        find: 'return person?.active ? {',
+        replace: 'return person ? {',
       },
     ],
   },
