@@ -37,20 +37,7 @@ export function openFrontDoor(door: Door): FrontDoor {
   const queueOf = (house: House, orgId: string) => {
     const ofHouse = queues.get(house) ?? new Map<string, GroupCommit<Request, Outcome | Problem>>()
     queues.set(house, ofHouse)
-    let underWay = 0
-    const queue =
-      ofHouse.get(orgId) ??
-      groupCommit({
-        write: (requests) => {
-          underWay++
-          return writeBatch(house, orgId, door, requests, underWay > 1).finally(() => underWay--)
-        },
-        isOutage,
-        sizeOf: ({ body }) => body.text.length,
-        inFlightMax,
-        itemsMax,
-        sizeMax,
-      })
+    const queue = ofHouse.get(orgId) ?? openQueue(house, orgId, door)
     ofHouse.set(orgId, queue)
     return queue
   }
@@ -63,6 +50,22 @@ export function openFrontDoor(door: Door): FrontDoor {
   }
 }
 
+function openQueue(house: House, orgId: string, door: Door): GroupCommit<Request, Outcome | Problem> {
+  let underWay = 0
+  return groupCommit({
+    write: (requests) => {
+      underWay++
+      return writeBatch(house, orgId, door, requests, underWay > 1).finally(() => underWay--)
+    },
+    isOutage,
+    sizeOf: ({ body }) => body.text.length,
+    inFlightMax,
+    itemsMax,
+    sizeMax,
+  })
+}
+
+/** `isBeside`: another batch is on its way; a flood of single requests is a flood as well. */
 function writeBatch(
   house: House,
   orgId: string,
