@@ -14,9 +14,12 @@ const start =
 
 /** The API's description at /v1/openapi.json and a page to read it at /docs, all from our own origin. */
 export async function serveDocs(app: FastifyInstance): Promise<void> {
-  // Served here, it describes here.
-  const description = JSON.stringify({ ...openApi(), servers: [{ url: '/' }] })
-  app.get('/v1/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(description))
+  let description: string | undefined
+  app.get('/v1/openapi.json', (_request, reply) => {
+    // Served here, it describes here; and when somebody asks, as who waits for a server to be back does not.
+    description ??= JSON.stringify({ ...openApi(), servers: [{ url: '/' }] })
+    return reply.type('application/json; charset=utf-8').send(description)
+  })
   // Swagger UI sets style attributes; its scripts stay on our origin.
   const policy =
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"

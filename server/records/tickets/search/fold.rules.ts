@@ -7,7 +7,8 @@ const run = 2
 
 type Sign = { folded: string; first: number; last: number }
 
-const simpleOf = new Map([...simplified.traditional].map((sign, i) => [sign, [...simplified.simplified][i]!]))
+const simple = [...simplified.simplified]
+const simpleOf = new Map([...simplified.traditional].map((sign, i) => [sign, simple[i]!]))
 const known = new Map<string, Sign>()
 const noSpaces =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u

@@ -118,10 +118,10 @@ const readers: Record<OperatorName, Reader> = {
     if (!asked) return { code: 'search_amount_unclear' }
     const { min, above, max, below, currency } = asked
     const parts = [
-      ...(min ? [sql`t.amount_minor >= ${min}::numeric * ${minorPerMain}`] : []),
-      ...(above ? [sql`t.amount_minor > ${above}::numeric * ${minorPerMain}`] : []),
-      ...(max ? [sql`t.amount_minor <= ${max}::numeric * ${minorPerMain}`] : []),
-      ...(below ? [sql`t.amount_minor < ${below}::numeric * ${minorPerMain}`] : []),
+      ...(min ? [sql`t.amount_minor >= ${min}::numeric * ${minorPerMain()}`] : []),
+      ...(above ? [sql`t.amount_minor > ${above}::numeric * ${minorPerMain()}`] : []),
+      ...(max ? [sql`t.amount_minor <= ${max}::numeric * ${minorPerMain()}`] : []),
+      ...(below ? [sql`t.amount_minor < ${below}::numeric * ${minorPerMain()}`] : []),
       ...(currency ? [sql`t.currency = ${currency}`] : []),
     ]
     return sql`(${sql.join(parts, sql` and `)})`
@@ -171,10 +171,14 @@ function named(typed: string, all: Named[]): string[] | null {
   return found.length > 0 ? found.map(({ id }) => id) : null
 }
 
-/** Minor units in a main unit, by currency (ISO 4217 through Intl, as amounts are shown). */
-const currencies = Map.groupBy(Intl.supportedValuesOf('currency'), decimalsOf)
-const minorPerMain = sql`case when t.currency = any(${currencies.get(0) ?? []}::text[]) then 1
-  when t.currency = any(${currencies.get(3) ?? []}::text[]) then 1000 else 100 end`
+let currencies: Map<number, string[]> | undefined
+
+/** Minor units in a main unit, by currency (ISO 4217 through Intl, as amounts are shown). Counted when first asked for. */
+function minorPerMain() {
+  currencies ??= Map.groupBy(Intl.supportedValuesOf('currency'), decimalsOf)
+  return sql`case when t.currency = any(${currencies.get(0) ?? []}::text[]) then 1
+    when t.currency = any(${currencies.get(3) ?? []}::text[]) then 1000 else 100 end`
+}
 
 function decimalsOf(currency: string): number {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
