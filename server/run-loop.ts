@@ -104,7 +104,9 @@ export function runLoop(house: House, sweeping: Sweep[] = sweeps): () => Promise
       await act()
       return elapsedMs() - startMs
     })
-    turns = running.then((ms) => rest(Math.min(ms, turnRestMsMax), undefined, stopped)).catch(() => undefined)
+    turns = running
+      .then((ms) => rest(Math.min(ms, turnRestMsMax), undefined, { signal: stopped.signal }))
+      .catch(() => undefined)
     return running.then(() => undefined)
   }
 
