@@ -2201,8 +2201,10 @@ CREATE OR REPLACE FUNCTION public.tickets_like(tokens text[], among tsquery, row
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
       with common as materialized (
-        select unnest(s.most_common_elems::text::text[]) as token from pg_stats s
-        where s.schemaname = 'public' and s.tablename = 'ticket_words' and s.attname = 'tokens'),
+        select c.token from pg_stats s
+        join pg_class t on t.oid = 'public.ticket_words'::regclass
+        cross join unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) as c(token, share)
+        where s.schemaname = 'public' and s.tablename = 'ticket_words' and s.attname = 'tokens' and c.share * t.reltuples > 500),
       rare as materialized (select t.token from unnest(tokens) t (token) where t.token not in (select c.token from common c))
       select w.ticket_id, count(*)::int from rare
       cross join lateral (select w.ticket_id from public.ticket_words w

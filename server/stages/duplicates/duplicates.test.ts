@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
+import pg from 'pg'
 import { readStory } from '#records/audit/follow.ts'
 import { setState } from '#records/customers/state.ts'
 import { changeAccess, readAccess } from '#records/staff/access.ts'
@@ -277,6 +278,23 @@ describe('what looks alike', () => {
     assert.deepEqual([answer.status, answer.body.code], [404, 'similar_missing'])
     const types = (await org.asSystem((work) => readStory(work, second.ticketId))).map(({ type }) => type)
     assert.deepEqual(types.slice(-2), ['ticket.told_apart', 'ticket.compared_again'])
+  })
+
+  it('is found among few tickets, whatever PostgreSQL has counted of their words', async () => {
+    const text = '蓝鲸码头的收银机刷两次卡报错五五零九，小票打不出来'
+    const first = await org.send({ text })
+    await org.drain()
+    const owner = new pg.Client({ connectionString: org.house.url })
+    await owner.connect()
+    await owner.query('analyze ticket_words')
+    await owner.end()
+    const second = await org.send({ text })
+    await org.drain()
+    const { matter } = await similarOf(second.ticketId)
+    assert.deepEqual(
+      matter.tickets.map((each) => each.ticketId),
+      [first.ticketId],
+    )
   })
 
   it('from many customers is one matter, of which everybody sees those within their reach', async () => {
