@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type House, inOrg, systemActor } from './database.ts'
 
-/** So many tables of one call: others of the worker's sweeps wait for their turn. */
+/** So many tables in one call; what is left is the most grown a second later. */
 const tablesMax = 20
 
 /**
